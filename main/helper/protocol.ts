@@ -1,0 +1,40 @@
+import type { BackendId } from '#shared/model/backend.ts';
+import type { ApplyOutcome, DesiredConfig, StepEvent, SyncOutcome } from '#shared/model/plan.ts';
+
+/** The closed set of privileged operations. A request names what is wanted, never how. */
+export type HelperRequest =
+  | {
+      readonly operation: 'apply';
+      readonly desired: DesiredConfig;
+      /** Hash of the plan that the user saw; another one is refused as stale. */
+      readonly planHash: string;
+    }
+  | {
+      readonly operation: 'undo';
+      /** Which change to take back; null: the newest. */
+      readonly changeId: string | null;
+    }
+  | {
+      readonly operation: 'sync';
+      readonly backend: BackendId;
+      /** The user saw the size of the step and agreed to it. */
+      readonly allowStep: boolean;
+    };
+
+/** What the rest of the program sees of the privileged side, whichever way it is elevated. */
+export interface Privileged {
+  /** Applies a plan: see {@link ApplyOutcome}. `onStep` is called as steps happen, where the way of elevation lets them through. */
+  apply(
+    desired: DesiredConfig,
+    planHash: string,
+    onStep: (event: StepEvent) => void,
+  ): Promise<ApplyOutcome>;
+  /** Takes back a change, null for the newest. */
+  undo(changeId: string | null, onStep: (event: StepEvent) => void): Promise<ApplyOutcome>;
+  /** Makes the service sync now, stepping the clock only when allowed. */
+  sync(
+    backend: BackendId,
+    allowStep: boolean,
+    onStep: (event: StepEvent) => void,
+  ): Promise<SyncOutcome>;
+}

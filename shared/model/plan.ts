@@ -1,0 +1,180 @@
+import type { AppError } from '../errors.ts';
+import type { Seconds, UnixMs } from '../units.ts';
+import type { BackendId } from './backend.ts';
+import type { SourceConfig } from './source.ts';
+
+/** What the user wants, never how: no path, command or file text. */
+export interface DesiredConfig {
+  readonly backend: BackendId;
+  /** `replace`: these and no others. `add`: these beside those that are configured. */
+  readonly mode: 'replace' | 'add';
+  /** 1 to 16 sources, no two with the same host and port. */
+  readonly sources: readonly SourceConfig[];
+}
+
+/** One line of a file before and after; numbers from 1 in the old and the new file. */
+export interface DiffLine {
+  readonly kind: 'context' | 'add' | 'remove';
+  readonly text: string;
+  readonly oldLine: number | null;
+  readonly newLine: number | null;
+}
+
+/** A file as it is and as it will be. Texts are byte strings, see {@link ConfigFile}. */
+export interface FileChange {
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+  /** For display: decoded, hunks with three lines around each change. */
+  readonly diff: readonly (readonly DiffLine[])[];
+}
+
+/** A program that will be run: absolute path, arguments as they are passed, no shell. */
+export interface PlannedCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly purpose: 'reload' | 'restart' | 'enable' | 'start';
+}
+
+/** What will happen, as data for a sentence. In the order in which it happens. */
+export type PlanAction =
+  | { readonly kind: 'create-file'; readonly path: string; readonly sources: number }
+  | { readonly kind: 'change-file'; readonly path: string; readonly sources: number }
+  | { readonly kind: 'remove-file'; readonly path: string }
+  | {
+      readonly kind: 'switch-off';
+      readonly path: string;
+      readonly line: number;
+      readonly text: string;
+    }
+  | { readonly kind: 'reload'; readonly unit: string }
+  | { readonly kind: 'restart'; readonly unit: string }
+  | { readonly kind: 'enable'; readonly unit: string }
+  | { readonly kind: 'start'; readonly unit: string }
+  | { readonly kind: 'verify'; readonly seconds: Seconds };
+
+export type PlanWarning =
+  | { readonly code: 'few-sources'; readonly have: number; readonly want: number }
+  | { readonly code: 'mixed-leap-policies'; readonly smearing: readonly string[] }
+  | { readonly code: 'leapsectz-off'; readonly path: string; readonly line: number }
+  | { readonly code: 'nts-unsupported'; readonly hosts: readonly string[] }
+  | { readonly code: 'nts-with-plain'; readonly nts: readonly string[] }
+  | { readonly code: 'dhcp-sources-stay'; readonly hosts: readonly string[] }
+  | { readonly code: 'short-poll'; readonly hosts: readonly string[] }
+  | { readonly code: 'pool-usage'; readonly hosts: readonly string[] }
+  | { readonly code: 'restart-interrupts'; readonly unit: string }
+  | { readonly code: 'no-makestep'; readonly path: string };
+
+/** A change that can be shown before it happens. The helper computes it again from `desired` and does
+ * nothing unless the hashes agree. */
+export interface ChangePlan {
+  /** SHA-256 (hex) over backend, desired, file texts before and after, and commands. */
+  readonly hash: string;
+  readonly desired: DesiredConfig;
+  readonly actions: readonly PlanAction[];
+  readonly files: readonly FileChange[];
+  readonly commands: readonly PlannedCommand[];
+  readonly warnings: readonly PlanWarning[];
+  /** The machine is as desired already: nothing to apply. */
+  readonly noChange: boolean;
+}
+
+export type HelperStep =
+  | 'recover'
+  | 'read'
+  | 'compare'
+  | 'backup'
+  | 'write'
+  | 'activate'
+  | 'verify'
+  | 'undo'
+  | 'burst'
+  | 'step'
+  | 'wait';
+
+/** One step of privileged work as it happens. */
+export interface StepEvent {
+  readonly step: HelperStep;
+  readonly state: 'running' | 'done' | 'failed';
+  /** Seconds since the operation began. */
+  readonly at: Seconds;
+}
+
+/** What the verification saw. */
+export interface Verification {
+  readonly selected: string | null;
+  /** Sources of the new configuration that answered the service, and how many there are. */
+  readonly reachable: number;
+  readonly of: number;
+  readonly seconds: Seconds;
+}
+
+/** How an operation ended. `cancelled` is the user's choice, not an error. */
+export type ApplyOutcome =
+  | {
+      readonly state: 'applied';
+      readonly changeId: string | null;
+      readonly verification: Verification | null;
+      readonly recovered: Recovery | null;
+    }
+  | { readonly state: 'cancelled' }
+  | { readonly state: 'stale' }
+  | { readonly state: 'unavailable'; readonly error: AppError }
+  | {
+      readonly state: 'failed';
+      readonly step: HelperStep;
+      readonly error: AppError;
+      /** The former configuration is in force again. */
+      readonly undone: boolean;
+      readonly verification: Verification | null;
+      readonly recovered: Recovery | null;
+    };
+
+/** What the helper found of an earlier run that was cut short, and did about it. */
+export interface Recovery {
+  readonly changeId: string;
+  readonly found: 'old' | 'new' | 'mixed' | 'foreign';
+  /** `rolled-back`: the files of before the change are in place. `kept`: someone else edited since. */
+  readonly action: 'none' | 'rolled-back' | 'kept';
+}
+
+/** What Sync now will do, shown before it is done when it steps. */
+export interface SyncPreview {
+  /** Measured just now, by the sign rule; null when it could not be measured. */
+  readonly offset: Seconds | null;
+  readonly bound: Seconds | null;
+  /** `step`: large enough that slewing would take longer than {@link slewSeconds} says is sensible. */
+  readonly method: 'slew' | 'step';
+  /** How long the service will need to slew it, roughly. */
+  readonly slewSeconds: Seconds | null;
+}
+
+export type SyncOutcome =
+  | {
+      readonly state: 'synchronised';
+      readonly method: 'slew' | 'step';
+      /** The service's own offset after the sync, by the sign rule. */
+      readonly offset: Seconds | null;
+      readonly follows: string | null;
+      /** Time until a slew has removed the offset; 0 when it has. */
+      readonly slewSeconds: Seconds;
+      readonly seconds: Seconds;
+    }
+  | { readonly state: 'cancelled' }
+  | { readonly state: 'unavailable'; readonly error: AppError }
+  | { readonly state: 'failed'; readonly step: HelperStep; readonly error: AppError };
+
+/** The record of an applied change, kept in a place that only root can write. */
+export interface ChangeRecord {
+  readonly id: string;
+  readonly at: UnixMs;
+  readonly backend: BackendId;
+  readonly planHash: string;
+  readonly files: readonly {
+    readonly path: string;
+    /** SHA-256 (hex) of the bytes; null: the file did not exist. */
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
+  readonly undone: boolean;
+}

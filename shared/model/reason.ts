@@ -1,0 +1,54 @@
+/**
+ * Reasons are data: a server is never "bad", it carries reasons. The words stand in the renderer's
+ * catalogue and in the CLI, under the same codes.
+ */
+export type ReasonCode =
+  // Nothing was measured.
+  | 'no-answer'
+  | 'dns-failed'
+  | 'network-unreachable'
+  | 'port-unreachable'
+  | 'cancelled'
+  // Something came, and it was not an answer to what was asked; it never ends the wait.
+  | 'wrong-source'
+  | 'wrong-nonce'
+  | 'wrong-mode'
+  | 'wrong-version'
+  | 'truncated'
+  | 'malformed-extension'
+  | 'duplicate'
+  | 'late'
+  // An answer came, and its own content speaks against it.
+  | 'kod-rate'
+  | 'kod-deny'
+  | 'kod-rstr'
+  | 'kod-other'
+  | 'unsynchronised'
+  | 'zero-timestamp'
+  | 'backward-timestamps'
+  | 'negative-delay'
+  | 'root-distance'
+  | 'stale'
+  | 'reference-in-future'
+  | 'clock-stepped'
+  // The vote.
+  | 'falseticker'
+  | 'outlier'
+  | 'no-majority'
+  | 'smeared-with-unsmeared'
+  // Measured, usable, and worth saying.
+  | 'jittery'
+  | 'partial-loss'
+  | 'etiquette-wait'
+  | 'agrees';
+
+/** One reason with the figure or text that belongs to it. */
+export interface Reason {
+  readonly code: ReasonCode;
+  /** `bad` refuses the server, `warning` is worth knowing, `info` explains. */
+  readonly severity: 'info' | 'warning' | 'bad';
+  /** A figure in seconds (how far apart, how large, how old); absent where none belongs. */
+  readonly seconds?: number;
+  /** A protocol word such as a kiss code; printable ASCII, at most 16 characters. */
+  readonly detail?: string;
+}

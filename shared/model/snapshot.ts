@@ -1,0 +1,53 @@
+import type { AppError } from '../errors.ts';
+import type { UnixMs } from '../units.ts';
+import type { MachineView } from './backend.ts';
+import type { ApplyOutcome, ChangePlan, StepEvent, SyncOutcome, SyncPreview } from './plan.ts';
+import type { Settings } from './settings.ts';
+import type { Survey, SurveyProgress } from './survey.ts';
+
+/** A measurement as it stands: running (with what came in so far), finished, or never made. */
+export interface SurveyState {
+  readonly running: SurveyProgress | null;
+  /** The latest result; while running, what has come in so far, judged as it stands. */
+  readonly result: Survey | null;
+  readonly finishedAt: UnixMs | null;
+  readonly error: AppError | null;
+}
+
+/** The plan under review and what became of it. */
+export interface ChangeState {
+  readonly phase: 'idle' | 'planning' | 'review' | 'applying' | 'undoing' | 'done';
+  readonly plan: ChangePlan | null;
+  readonly steps: readonly StepEvent[];
+  readonly outcome: ApplyOutcome | null;
+  readonly error: AppError | null;
+}
+
+/** Sync now, from the question to the answer. */
+export interface SyncState {
+  readonly phase: 'idle' | 'measuring' | 'confirm' | 'running' | 'done';
+  readonly preview: SyncPreview | null;
+  readonly steps: readonly StepEvent[];
+  readonly outcome: SyncOutcome | null;
+}
+
+/** The whole state of the app. The main process owns it; the renderer mirrors it. */
+export interface Snapshot {
+  /** Grows by one with every change; a gap tells the renderer to ask for a new snapshot. */
+  readonly rev: number;
+  readonly app: { readonly version: string; readonly demo: boolean };
+  readonly settings: Settings;
+  readonly machine: MachineView | null;
+  /** The watched servers (Overview). */
+  readonly check: SurveyState;
+  /** The servers that the user chose to measure (Servers). */
+  readonly survey: SurveyState;
+  readonly change: ChangeState;
+  readonly sync: SyncState;
+}
+
+/** A numbered change: the parts of the snapshot that are new, whole. */
+export interface SnapshotPatch {
+  readonly rev: number;
+  readonly parts: Partial<Omit<Snapshot, 'rev' | 'app'>>;
+}

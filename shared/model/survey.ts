@@ -1,0 +1,87 @@
+import type { Seconds, UnixMs } from '../units.ts';
+import type { Reason } from './reason.ts';
+import type { LeapIndicator, Sample } from './sample.ts';
+
+/** `used`: part of the agreed time. `usable`: sound, but not needed or not in the vote.
+ * `rejected`: answered, and a reason speaks against it. `silent`: no usable answer came at all. */
+export type Verdict = 'used' | 'usable' | 'rejected' | 'silent';
+
+/** One server address after a burst. A pool name yields several, all with the same `sourceId`. */
+export interface ServerReport {
+  /** `<address>:<port>`, or `<host>:<port>` where the name did not resolve; unique in a survey. */
+  readonly key: string;
+  /** The {@link SourceRef.id} that led here. */
+  readonly sourceId: string;
+  readonly host: string;
+  /** IP literal, or null when the name did not resolve. */
+  readonly address: string | null;
+  readonly port: number;
+  /** Of the minimum-delay sample, by the sign rule; null when nothing was measured. */
+  readonly offset: Seconds | null;
+  /** Root distance λ: the true offset lies within offset ± bound if the server is right. */
+  readonly bound: Seconds | null;
+  readonly delay: Seconds | null;
+  /** ψ: root mean square of the samples' offsets against the chosen one (RFC 5905, 10). */
+  readonly jitter: Seconds | null;
+  readonly dispersion: Seconds | null;
+  readonly stratum: number | null;
+  readonly leap: LeapIndicator | null;
+  readonly referenceId: string | null;
+  readonly rootDelay: Seconds | null;
+  readonly rootDispersion: Seconds | null;
+  readonly precision: number | null;
+  readonly authentication: 'none' | 'nts';
+  readonly verdict: Verdict;
+  readonly reasons: readonly Reason[];
+  readonly samples: readonly Sample[];
+  /** Requests sent; with `samples.length` it tells the loss. */
+  readonly sent: number;
+}
+
+/** The whole vote as data; a sentence is made of it in the catalogue and the CLI. */
+export type SelectionReason =
+  | { readonly code: 'agree'; readonly agree: number; readonly of: number }
+  | { readonly code: 'no-majority'; readonly largest: number; readonly of: number }
+  | { readonly code: 'single-source' }
+  | { readonly code: 'two-disagree'; readonly apart: Seconds }
+  | { readonly code: 'too-few-sources'; readonly have: number; readonly want: number }
+  | { readonly code: 'mixed-leap-policies'; readonly smearing: readonly string[] }
+  | { readonly code: 'none-usable'; readonly of: number };
+
+/** What the sources agree on. */
+export interface Selection {
+  readonly offset: Seconds;
+  /** Half the width that the survivors leave: the true offset lies in offset ± bound. */
+  readonly bound: Seconds;
+  /** The agreed interval of the intersection algorithm (RFC 5905, 11.2.1). */
+  readonly low: Seconds;
+  readonly high: Seconds;
+  readonly jitter: Seconds;
+  /** {@link ServerReport.key}s. */
+  readonly survivors: readonly string[];
+  readonly falsetickers: readonly string[];
+}
+
+/** A finished (or, with progress, a growing) measurement of several servers. */
+export interface Survey {
+  readonly takenAt: UnixMs;
+  readonly servers: readonly ServerReport[];
+  /** Null when nobody can be believed; `reasons` then says why. */
+  readonly selection: Selection | null;
+  /** How the vote went, or why there was none. */
+  readonly reasons: readonly SelectionReason[];
+}
+
+/** How far a running survey is. */
+export interface SurveyProgress {
+  readonly phase: 'resolving' | 'measuring' | 'judging';
+  /** Exchanges finished (answered or given up) and planned. `planned` grows while names resolve. */
+  readonly done: number;
+  readonly planned: number;
+  readonly answeredServers: number;
+  readonly servers: number;
+  /** Round of the burst now running, from 1, and how many there are. */
+  readonly round: number;
+  readonly rounds: number;
+  readonly secondsLeft: Seconds;
+}

@@ -1,0 +1,21 @@
+/** Expected failures are values: a function that can fail as part of normal use returns a Result. */
+export type Result<T, E> = Ok<T> | Err<E>;
+export interface Ok<T> {
+  readonly ok: true;
+  readonly value: T;
+}
+export interface Err<E> {
+  readonly ok: false;
+  readonly error: E;
+}
+
+/** Wraps a success. */
+export const ok = <T>(value: T): Ok<T> => ({ ok: true, value });
+
+/** Wraps an expected failure. Programming errors are thrown instead. */
+export const err = <E>(error: E): Err<E> => ({ ok: false, error });
+
+/** Proves at compile time that a switch is exhaustive; throws when hostile data gets past the types. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value: ${JSON.stringify(value)}`);
+}
