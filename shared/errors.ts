@@ -29,6 +29,8 @@ export type AppError =
   | Base<'plan.nothing-to-undo', object>
   | Base<'plan.changed-since', { path: string }>
   | Base<'plan.busy', { what: string }>
+  /** The service runs, and follows none of the sources in time. */
+  | Base<'plan.not-followed', { reachable: number; of: number }>
   | Base<'store.unreadable', { path: string; detail: string }>
   | Base<'store.unwritable', { path: string; detail: string }>
   | Base<'bug', { detail: string }>;

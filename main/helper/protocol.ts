@@ -21,6 +21,14 @@ export type HelperRequest =
       readonly allowStep: boolean;
     };
 
+/** How a request is answered. */
+export type HelperAnswer<R extends HelperRequest> = R extends { readonly operation: 'sync' }
+  ? SyncOutcome
+  : ApplyOutcome;
+
+/** Folder of the journal, the records and the backups on Linux. Root writes it, everyone may read the records. */
+export const LINUX_STATE_DIR = '/var/lib/trueclock';
+
 /** What the rest of the program sees of the privileged side, whichever way it is elevated. */
 export interface Privileged {
   /** Applies a plan: see {@link ApplyOutcome}. `onStep` is called as steps happen, where the way of elevation lets them through. */

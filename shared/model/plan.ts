@@ -118,7 +118,7 @@ export type ApplyOutcome =
       readonly recovered: Recovery | null;
     }
   | { readonly state: 'cancelled' }
-  | { readonly state: 'stale' }
+  | { readonly state: 'stale'; readonly recovered?: Recovery | null }
   | { readonly state: 'unavailable'; readonly error: AppError }
   | {
       readonly state: 'failed';
@@ -159,10 +159,16 @@ export type SyncOutcome =
       /** Time until a slew has removed the offset; 0 when it has. */
       readonly slewSeconds: Seconds;
       readonly seconds: Seconds;
+      readonly recovered?: Recovery | null;
     }
   | { readonly state: 'cancelled' }
   | { readonly state: 'unavailable'; readonly error: AppError }
-  | { readonly state: 'failed'; readonly step: HelperStep; readonly error: AppError };
+  | {
+      readonly state: 'failed';
+      readonly step: HelperStep;
+      readonly error: AppError;
+      readonly recovered?: Recovery | null;
+    };
 
 /** The record of an applied change, kept in a place that only root can write. */
 export interface ChangeRecord {

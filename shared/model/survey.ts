@@ -21,7 +21,8 @@ export interface ServerReport {
   /** Root distance λ: the true offset lies within offset ± bound if the server is right. */
   readonly bound: Seconds | null;
   readonly delay: Seconds | null;
-  /** ψ: root mean square of the samples' offsets against the chosen one (RFC 5905, 10). */
+  /** ψ: root mean square of the samples' offsets against the chosen one (RFC 5905, 10); null also for
+   * a single sample, which tells nothing of its own scatter. */
   readonly jitter: Seconds | null;
   readonly dispersion: Seconds | null;
   readonly stratum: number | null;
@@ -45,13 +46,14 @@ export type SelectionReason =
   | { readonly code: 'single-source' }
   | { readonly code: 'two-disagree'; readonly apart: Seconds }
   | { readonly code: 'too-few-sources'; readonly have: number; readonly want: number }
+  /** `smearing`: the hosts that smear leap seconds, beside others that step them. */
   | { readonly code: 'mixed-leap-policies'; readonly smearing: readonly string[] }
   | { readonly code: 'none-usable'; readonly of: number };
 
 /** What the sources agree on. */
 export interface Selection {
   readonly offset: Seconds;
-  /** Half the width that the survivors leave: the true offset lies in offset ± bound. */
+  /** From `offset` to the farther end of the agreed interval: the true offset lies in offset ± bound. */
   readonly bound: Seconds;
   /** The agreed interval of the intersection algorithm (RFC 5905, 11.2.1). */
   readonly low: Seconds;

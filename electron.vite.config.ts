@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const at = (path: string) => resolve(import.meta.dirname, path);
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: at('out/main'),
+      // Everything is bundled: a packaged app carries no node_modules, and the helper must not load
+      // code from a folder that others can write.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: {
+          app: at('main/app/main.ts'),
+          cli: at('main/cli/main.ts'),
+          helper: at('main/helper/main.ts'),
+        },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: at('out/preload'),
+      externalizeDeps: false,
+      // A sandboxed preload is one CommonJS file; as an ES module Electron would refuse to load it.
+      rolldownOptions: {
+        input: { preload: at('main/preload/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    },
+  },
+  renderer: {
+    root: at('renderer'),
+    plugins: [react()],
+    build: {
+      outDir: at('out/renderer'),
+      minify: true,
+      // A font as a data: URL would need `font-src data:` in the content security policy.
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: at('renderer/index.html') },
+    },
+  },
+});

@@ -1,0 +1,15 @@
+import { protocol } from 'electron';
+import { createContentHandler } from './content.ts';
+import { SCHEME } from './origin.ts';
+
+/** Makes our scheme a secure origin of its own. Must run before the app is ready. */
+export function registerScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true } },
+  ]);
+}
+
+/** Serves the built renderer under our scheme. Must run after the app is ready. */
+export function servePages(folder: string): void {
+  protocol.handle(SCHEME, createContentHandler(folder));
+}

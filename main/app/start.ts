@@ -1,0 +1,80 @@
+import { app, dialog, ipcMain } from 'electron';
+import type { Controller } from '#main/engine/controller.ts';
+import { publishPatch } from '#main/ipc/publish.ts';
+import { createTrustedSenders } from '#main/ipc/sender.ts';
+import { serveContract } from '#main/ipc/server.ts';
+import type { Preset } from '#shared/presets/types.ts';
+import { setMenu } from './menu.ts';
+import { createShellHandlers } from './operator-page.ts';
+import { ORIGIN } from './origin.ts';
+import { registerScheme, servePages } from './protocol.ts';
+import { enableSecurity, enableSessionSecurity } from './security.ts';
+import { openWindow, showWindow } from './window.ts';
+
+/** What the app is made of; the entry knows where things lie, the rest does not. */
+export interface AppParts {
+  /** Absolute path of the preload bundle. */
+  readonly preload: string;
+  /** Absolute path of the folder with the built renderer. */
+  readonly pages: string;
+  /** Simulated servers and service. */
+  readonly demo: boolean;
+  readonly presets: readonly Preset[];
+  readonly createController: () => Promise<Controller>;
+}
+
+/** Starts the app, or hands over to the instance that runs already and ends. */
+export function startApp(parts: AppParts): void {
+  registerScheme();
+  enableSecurity();
+  // The demo runs beside the real app, not instead of it: the lock below belongs to this folder.
+  if (parts.demo) app.setPath('userData', `${app.getPath('userData')}-demo`);
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  app.on('window-all-closed', () => app.quit());
+  app
+    .whenReady()
+    .then(() => run(parts))
+    .catch(fail);
+}
+
+async function run(parts: AppParts): Promise<void> {
+  enableSessionSecurity();
+  servePages(parts.pages);
+  setMenu(process.platform);
+
+  const controller = await parts.createController();
+  const senders = createTrustedSenders(ORIGIN);
+  serveContract(ipcMain, senders, {
+    ...controller.handlers,
+    shell: createShellHandlers(parts.presets),
+  });
+  controller.subscribe((patch) => publishPatch(senders, patch));
+  disposeAtEnd(controller);
+
+  app.on('second-instance', () => {
+    if (!showWindow()) openWindow(parts.preload, senders).catch(fail);
+  });
+  const opened = openWindow(parts.preload, senders);
+  // The window shows "reading" until the first figures come; neither waits for the other.
+  await Promise.all([opened, controller.start()]);
+}
+
+/** Sockets and the settings file are closed before the process ends. */
+function disposeAtEnd(controller: Controller): void {
+  app.once('will-quit', (event) => {
+    event.preventDefault();
+    controller.dispose().then(
+      () => app.exit(0),
+      () => app.exit(1),
+    );
+  });
+}
+
+/** Without a window nobody would see what is wrong. */
+function fail(thrown: unknown): void {
+  dialog.showErrorBox(app.name, thrown instanceof Error ? thrown.message : String(thrown));
+  app.exit(1);
+}

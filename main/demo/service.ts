@@ -1,0 +1,297 @@
+import { slewSeconds } from '#shared/core/plan/step.ts';
+import { readSources, type ChronyFiles } from '#shared/core/plan/chrony-sources.ts';
+import type {
+  Capabilities,
+  ChronyState,
+  ConfigFile,
+  Detection,
+  LiveSource,
+  MachineView,
+  ServiceStatus,
+} from '#shared/model/backend.ts';
+import type { FileChange } from '#shared/model/plan.ts';
+import type { LeapPolicy, SourceConfig } from '#shared/model/source.ts';
+import { presets } from '#shared/presets/servers.ts';
+import type { Seconds, UnixMs } from '#shared/units.ts';
+import { CLOCK_BEHIND, drawsFrom, scriptsOf } from './scenario.ts';
+
+/** Debian 12's `/etc/chrony/chrony.conf`, as the package chrony 4.3-2+deb12u1 installs it. */
+const DEBIAN_CONF = `# Welcome to the chrony configuration file. See chrony.conf(5) for more
+# information about usable directives.
+
+# Include configuration files found in /etc/chrony/conf.d.
+confdir /etc/chrony/conf.d
+
+# Use Debian vendor zone.
+pool 2.debian.pool.ntp.org iburst
+
+# Use time sources from DHCP.
+sourcedir /run/chrony-dhcp
+
+# Use NTP sources found in /etc/chrony/sources.d.
+sourcedir /etc/chrony/sources.d
+
+# This directive specify the location of the file containing ID/key pairs for
+# NTP authentication.
+keyfile /etc/chrony/chrony.keys
+
+# This directive specify the file into which chronyd will store the rate
+# information.
+driftfile /var/lib/chrony/chrony.drift
+
+# Save NTS keys and cookies.
+ntsdumpdir /var/lib/chrony
+
+# Uncomment the following line to turn logging on.
+#log tracking measurements statistics
+
+# Log files location.
+logdir /var/log/chrony
+
+# Stop bad estimates upsetting machine clock.
+maxupdateskew 100.0
+
+# This directive enables kernel synchronisation (every 11 minutes) of the
+# real-time clock. Note that it can't be used along with the 'rtcfile' directive.
+rtcsync
+
+# Step the system clock instead of slewing it if the adjustment is larger than
+# one second, but only in the first three clock updates.
+makestep 1 3
+
+# Get TAI-UTC offset and leap seconds from the system tz database.
+# This directive must be commented out when using time sources serving
+# leap-smeared time.
+leapsectz right/UTC
+`;
+
+const CONF_PATH = '/etc/chrony/chrony.conf';
+const CHRONYC = '/usr/bin/chronyc';
+const UNIT = 'chrony.service';
+const VERSION = '4.3';
+
+/** Before the demo begins the service last heard of the time two days ago, as on a laptop that slept. */
+const ASLEEP: Seconds = 2 * 24 * 3600;
+
+/** What the clock is still wrong by when a step is over. */
+const AFTER_STEP: Seconds = 0.0004;
+
+/** The state of the demo's computer: its clock, its configuration, and how its time service fares. In memory only. */
+export interface DemoMachine {
+  /** How far the computer's clock is behind now (server − local). */
+  clockBehind(): Seconds;
+  state(): ChronyState;
+  view(): MachineView;
+  status(): ServiceStatus;
+  /** Writes files of the configuration. */
+  write(files: readonly Pick<FileChange, 'path' | 'after'>[]): void;
+  /** Keeps a change for undo. */
+  record(changeId: string, files: readonly FileChange[]): void;
+  /** Forgets the newest change and gives back its files as they were before; null: there is none. */
+  takeNewest(): readonly FileChange[] | null;
+  /** The service asks its sources now, and follows the best of those that answer. */
+  ask(): void;
+  step(): void;
+  slew(): void;
+}
+
+interface Change {
+  readonly changeId: string;
+  readonly at: UnixMs;
+  readonly files: readonly FileChange[];
+}
+
+/** A correction of the clock: from `behind`, at `at`, linearly to nothing within `seconds`. */
+interface Correction {
+  readonly at: UnixMs;
+  readonly behind: Seconds;
+  readonly seconds: Seconds;
+}
+
+/** Creates the demo's computer as it is at first: its clock is behind, and its service has been asleep. */
+export function createDemoMachine(now: () => UnixMs): DemoMachine {
+  const files = new Map<string, string>([[CONF_PATH, DEBIAN_CONF]]);
+  const changes: Change[] = [];
+  let correction: Correction = { at: now(), behind: CLOCK_BEHIND, seconds: Infinity };
+  let askedAt = now() - ASLEEP * 1000;
+  let awake = false;
+
+  const elapsed = (since: UnixMs): Seconds => (now() - since) / 1000;
+
+  const clockBehind = (): Seconds => {
+    const left = 1 - elapsed(correction.at) / correction.seconds;
+    return Math.abs(correction.behind) <= AFTER_STEP
+      ? correction.behind
+      : Math.max(AFTER_STEP, correction.behind * left);
+  };
+
+  function configuration(): ChronyFiles {
+    const included: ConfigFile[] = [...files]
+      .filter(([path]) => path !== CONF_PATH)
+      .map(([path, text]) => ({ path, text }));
+    return {
+      conf: { path: CONF_PATH, text: files.get(CONF_PATH) ?? null },
+      included,
+      confDirs: ['/etc/chrony/conf.d'],
+      sourceDirs: ['/run/chrony-dhcp', '/etc/chrony/sources.d'],
+    };
+  }
+
+  function state(): ChronyState {
+    const configured = configuration();
+    return {
+      backend: 'chrony',
+      version: VERSION,
+      unit: UNIT,
+      running: true,
+      enabled: true,
+      chronyc: CHRONYC,
+      ...configured,
+      sources: readSources(configured, leapOf),
+    };
+  }
+
+  function status(): ServiceStatus {
+    const sources = state().sources.flatMap((source) => liveOf(source));
+    const best = sources.find(({ reach }) => reach > 0);
+    const live = sources.map((source) => following(source, best, awake, elapsed(askedAt)));
+    const followed = awake ? best : undefined;
+    return {
+      synchronised: followed === undefined ? 'no' : 'yes',
+      offset: followed === undefined ? null : clockBehind(),
+      bound: followed?.bound ?? null,
+      stratum: followed === undefined ? null : followed.stratum + 1,
+      leap: followed === undefined ? 'unsynchronised' : 'none',
+      referenceId: followed?.address ?? null,
+      follows: followed?.name ?? null,
+      lastSync: askedAt,
+      frequencyPpm: -11.382,
+      sources: live.map((source) =>
+        source.offset === null ? source : { ...source, offset: source.offset + clockBehind() },
+      ),
+    };
+  }
+
+  return {
+    clockBehind,
+    state,
+    status,
+    view: () => {
+      const [newest] = changes;
+      return {
+        readAt: now(),
+        platform: 'linux',
+        system: 'Debian GNU/Linux 12 (bookworm)',
+        virtualisation: { kind: 'none', detail: 'none' },
+        service: {
+          detection: DETECTION,
+          capabilities: CAPABILITIES,
+          state: state(),
+          status: status(),
+          problem: null,
+        },
+        others: [NOT_INSTALLED],
+        conflict: false,
+        interrupted: false,
+        undoable: newest === undefined ? null : { changeId: newest.changeId, at: newest.at },
+      };
+    },
+    write(written) {
+      for (const { path, after } of written) {
+        if (after === null) files.delete(path);
+        else files.set(path, after);
+      }
+    },
+    record: (changeId, changed) => changes.unshift({ changeId, at: now(), files: changed }),
+    takeNewest: () => changes.shift()?.files ?? null,
+    ask() {
+      askedAt = now();
+      awake = true;
+    },
+    step() {
+      correction = { at: now(), behind: AFTER_STEP, seconds: 0 };
+    },
+    slew() {
+      const behind = clockBehind();
+      correction = { at: now(), behind, seconds: slewSeconds(behind) };
+    },
+  };
+}
+
+const DETECTION: Detection = {
+  backend: 'chrony',
+  unit: UNIT,
+  installed: true,
+  running: 'yes',
+  startsAtBoot: 'yes',
+  version: VERSION,
+  evidence: [
+    {
+      from: `systemctl show ${UNIT}`,
+      text: 'LoadState=loaded ActiveState=active UnitFileState=enabled',
+    },
+  ],
+};
+
+const NOT_INSTALLED: Detection = {
+  backend: 'timesyncd',
+  unit: 'systemd-timesyncd.service',
+  installed: false,
+  running: 'no',
+  startsAtBoot: 'no',
+  version: null,
+  evidence: [{ from: 'systemctl show systemd-timesyncd.service', text: 'LoadState=not-found' }],
+};
+
+const CAN = { ok: true } as const;
+const CAPABILITIES: Capabilities = {
+  configure: CAN,
+  sync: CAN,
+  step: CAN,
+  nts: CAN,
+  pools: CAN,
+  status: CAN,
+};
+
+const leapOf = (host: string): LeapPolicy =>
+  presets.find((preset) => preset.host === host)?.leap ?? 'unknown';
+
+/** Whether a server that follows this source would get the time from it. */
+export const answers = (source: Pick<SourceConfig, 'host'>): boolean =>
+  scriptsOf(source.host).some(({ behaviour, stratum }) => behaviour === 'answers' && stratum < 16);
+
+/** How the service would see a source that it has asked; offsets without the computer's own error. */
+function liveOf(source: SourceConfig): readonly LiveSource[] {
+  return scriptsOf(source.host).map((script, index) => {
+    const good = script.behaviour === 'answers' && script.stratum < 16;
+    return {
+      name: source.host,
+      address: documentationAddress(`${source.host} ${String(index)}`),
+      mode: 'server',
+      state: good ? (Math.abs(script.error) > 0.1 ? 'falseticker' : 'combined') : 'unusable',
+      stratum: script.stratum,
+      poll: 6,
+      reach: good ? 0o377 : 0,
+      sinceLast: null,
+      offset: good ? script.error : null,
+      bound: good ? script.delay / 2 + script.rootDelay / 2 + script.rootDispersion : null,
+    };
+  });
+}
+
+/** The first sound source is the selected one; before the service was woken nobody has answered. */
+function following(
+  source: LiveSource,
+  best: LiveSource | undefined,
+  awake: boolean,
+  since: Seconds,
+): LiveSource {
+  if (!awake) return { ...source, state: 'unusable', reach: 0, offset: null, bound: null };
+  const state = source === best ? 'selected' : source.state;
+  return { ...source, state, sinceLast: source.reach > 0 ? since : null };
+}
+
+/** An address that belongs to nobody (RFC 5737, TEST-NET-2). */
+function documentationAddress(name: string): string {
+  return `198.51.100.${String(1 + Math.floor(drawsFrom(name)() * 254))}`;
+}

@@ -1,0 +1,55 @@
+import type { AppError } from '#shared/errors.ts';
+import type { MachineView } from '#shared/model/backend.ts';
+import type { Settings } from '#shared/model/settings.ts';
+import type { Result } from '#shared/result.ts';
+import type { Exclusive } from './exclusive.ts';
+import type { Measurer } from './measurer.ts';
+import type { Ports } from './ports.ts';
+import { placesOf, type Places } from './servers.ts';
+import type { StateStore } from './state.ts';
+
+/** What the concerns of the controller share. */
+export interface Context {
+  readonly ports: Ports;
+  readonly store: StateStore;
+  readonly measurer: Measurer;
+  readonly exclusive: Exclusive;
+}
+
+/** Every server that has an id now. */
+export function placesNow({ ports, store }: Context): Places {
+  return placesOf(ports.presets, ports.settings.get(), store.get().machine);
+}
+
+/** Reads the time services into the state. Readers that come while one is under way get its answer. */
+export type ReadMachine = () => Promise<MachineView>;
+
+/** Creates {@link ReadMachine}; it throws only what the port throws. */
+export function createReadMachine({ ports, store }: Pick<Context, 'ports' | 'store'>): ReadMachine {
+  let underWay: Promise<MachineView> | null = null;
+  return async () => {
+    underWay ??= ports
+      .readMachine()
+      .then((machine) => {
+        store.set({ machine });
+        return machine;
+      })
+      .finally(() => (underWay = null));
+    return await underWay;
+  };
+}
+
+/** Changes the kept settings and shows them; also when they could not be kept, for they hold for this run. */
+export async function changeSettings<T>(
+  { ports, store }: Context,
+  change: () => Promise<Result<T, AppError>>,
+): Promise<Result<T, AppError>> {
+  const changed = await change();
+  showSettings(store, ports.settings.get());
+  return changed;
+}
+
+/** Puts the settings into the state if they are new there. */
+export function showSettings(store: StateStore, settings: Settings): void {
+  if (store.get().settings !== settings) store.set({ settings });
+}

@@ -1,0 +1,31 @@
+import { appError, type AppError } from '#shared/errors.ts';
+import { err, type Result } from '#shared/result.ts';
+import type { Seconds } from '#shared/units.ts';
+
+/** Most servers of one survey: more would take minutes at a polite pace, and a pool of forty is compared by nobody. */
+export const SURVEY_LIMIT = 40;
+
+/** The refusal of more servers than {@link SURVEY_LIMIT}. */
+export const tooMany = (asked: number): Result<never, AppError> =>
+  err(appError('net.too-many', { limit: SURVEY_LIMIT, asked }, 'never'));
+
+/** The burst of a check and of a survey. */
+export const FULL_BURST = {
+  /** As many as the etiquette allows: the sample with the least delay of four is a good one. */
+  samples: 4,
+  /** Nearly every answer on the Internet comes within a second; a satellite link needs up to two. */
+  timeout: 2.5,
+} as const;
+
+/** The burst before a sync: two samples are enough to tell a step from a slew, and save the user four seconds. */
+export const QUICK_BURST = { samples: 2, timeout: 1.5 } as const;
+
+/** How old a check may be to decide about a sync without measuring again, in seconds: in a minute
+ * the worst of clocks (500 ppm) drifts by 30 ms, far below the step threshold. */
+export const FRESH: Seconds = 60;
+
+/** How often the time services are read while the app is open: a few short programs without rights. */
+export const MACHINE_INTERVAL: Seconds = 15;
+
+/** How often the watched servers are measured by themselves: no more than once in a quarter of an hour. */
+export const CHECK_INTERVAL: Seconds = 15 * 60;

@@ -1,0 +1,121 @@
+import { appError, type AppError } from '#shared/errors.ts';
+import type { SurveyState } from '#shared/model/snapshot.ts';
+import type { SourceRef } from '#shared/model/source.ts';
+import type { Survey, SurveyProgress } from '#shared/model/survey.ts';
+import { err, ok, type Result } from '#shared/result.ts';
+import { placesNow, showSettings, type Context } from './context.ts';
+import type { Purpose } from './etiquette.ts';
+import { bugOf } from './guard.ts';
+import { FULL_BURST, SURVEY_LIMIT, tooMany } from './limits.ts';
+import { findByIds, watchedServers } from './servers.ts';
+import { createThrottle } from './throttle.ts';
+
+type Part = 'check' | 'survey';
+
+/** The state before anything was measured. */
+export const NOT_MEASURED: SurveyState = {
+  running: null,
+  result: null,
+  finishedAt: null,
+  error: null,
+};
+
+/** The two measurements that the state shows: of the watched servers, and of those that were picked. */
+export interface Measurements {
+  /** Starts to measure the watched servers; does nothing more while that is under way. */
+  check(purpose: Purpose): void;
+  /** Starts to measure the servers with these ids. */
+  survey(ids: readonly string[]): Result<void, AppError>;
+  /** Ends both early; what came in stays. Settles when they have ended. */
+  stop(): Promise<void>;
+  /** The clock may have been moved: ends what runs, and measures the watched servers anew. After a step
+   * (`stepped`) the offsets that are shown are wrong, and go. */
+  clockMoved(stepped: boolean): Promise<void>;
+}
+
+/** Creates them, idle. */
+export function createMeasurements(context: Context): Measurements {
+  const { ports, store, measurer } = context;
+  const running = new Map<Part, { readonly abort: AbortController; readonly end: Promise<void> }>();
+
+  async function run(
+    part: Part,
+    sources: readonly SourceRef[],
+    purpose: Purpose,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const set = (change: Partial<SurveyState>) =>
+      store.set({ [part]: { ...store.get()[part], ...change } });
+    const progress = createThrottle<{ survey: Survey; progress: SurveyProgress }>((now) =>
+      // A check by the clock goes on quietly: the sentence on the Overview must not flicker while it runs.
+      set({ running: now.progress, ...(purpose === 'periodic' ? {} : { result: now.survey }) }),
+    );
+    set({
+      running: starting(sources.length),
+      error: null,
+      ...(part === 'survey' ? { result: null } : {}),
+    });
+    try {
+      const result = await measurer.measure(
+        { sources, ...FULL_BURST, purpose, signal },
+        (survey, now) => progress.push({ survey, progress: now }),
+      );
+      progress.cancel();
+      set({ running: null, result, finishedAt: ports.now() });
+    } catch (thrown) {
+      progress.cancel();
+      set({ running: null, error: bugOf(thrown) });
+    }
+    showSettings(store, ports.settings.get());
+  }
+
+  function start(part: Part, sources: readonly SourceRef[], purpose: Purpose): void {
+    const abort = new AbortController();
+    const end = run(part, sources, purpose, abort.signal).finally(() => running.delete(part));
+    running.set(part, { abort, end });
+  }
+
+  async function stop(): Promise<void> {
+    const all = [...running.values()];
+    for (const { abort } of all) abort.abort();
+    await Promise.all(all.map(({ end }) => end));
+  }
+
+  function check(purpose: Purpose): void {
+    if (running.has('check')) return;
+    start('check', watchedServers(placesNow(context), ports.settings.get()), purpose);
+  }
+
+  return {
+    check,
+    survey(ids) {
+      if (running.has('survey')) return err(appError('plan.busy', { what: 'survey' }, 'later'));
+      const sources = findByIds(placesNow(context), ids);
+      if (sources.length === 0) {
+        return err(appError('plan.invalid', { field: 'ids', problem: 'empty' }, 'never'));
+      }
+      if (sources.length > SURVEY_LIMIT) return tooMany(sources.length);
+      start('survey', sources, 'asked-for');
+      return ok(undefined);
+    },
+    stop,
+    async clockMoved(stepped) {
+      measurer.clockMoved();
+      await stop();
+      if (stepped) store.set({ check: NOT_MEASURED, survey: NOT_MEASURED });
+      check('asked-for');
+    },
+  };
+}
+
+/** Until the first real progress comes. */
+const starting = (servers: number): SurveyProgress => ({
+  phase: 'resolving',
+  done: 0,
+  planned: servers * FULL_BURST.samples,
+  answeredServers: 0,
+  servers,
+  round: 1,
+  rounds: FULL_BURST.samples,
+  secondsLeft: 0,
+});

@@ -1,0 +1,54 @@
+import type { Privileged } from '#main/helper/protocol.ts';
+import type { BurstResult } from '#shared/core/client/burst.ts';
+import type { AppError } from '#shared/errors.ts';
+import type { MachineView } from '#shared/model/backend.ts';
+import type { Settings } from '#shared/model/settings.ts';
+import type { SourceRef } from '#shared/model/source.ts';
+import type { SurveyProgress } from '#shared/model/survey.ts';
+import type { Preset } from '#shared/presets/types.ts';
+import type { Result } from '#shared/result.ts';
+import type { Seconds, UnixMs } from '#shared/units.ts';
+import type { Purpose } from './etiquette.ts';
+
+/** How a burst is made; the network port must not go beyond it. */
+export interface MeasureOptions {
+  /** Requests per server address, 1 to the limit of the etiquette. */
+  readonly samples: number;
+  /** How long one request waits for its answer. */
+  readonly timeout: Seconds;
+  /** Ends the measurement early, keeping what came in. */
+  readonly signal: AbortSignal;
+}
+
+/** What a running measurement tells: every burst as it stands, and how far the whole is. */
+export type OnBursts = (bursts: readonly BurstResult[], progress: SurveyProgress) => void;
+
+/** Asks time servers over the network, or over loopback in the demo. Never throws for a network failure:
+ * what went wrong is in the bursts. */
+export type MeasureSources = (
+  sources: readonly SourceRef[],
+  options: MeasureOptions,
+  onProgress: OnBursts,
+) => Promise<readonly BurstResult[]>;
+
+/** What the engine needs of the kept settings; GUI and CLI share one file. */
+export interface SettingsPort {
+  get(): Settings;
+  /** Changes the settings and keeps them; the error says why they could not be kept. */
+  update(change: (settings: Settings) => Settings): Promise<Result<Settings, AppError>>;
+}
+
+/** Everything outside the engine, so that the demo and the tests can play it. */
+export interface Ports {
+  readonly now: () => UnixMs;
+  readonly presets: readonly Preset[];
+  readonly measureSources: MeasureSources;
+  /** Shortest time between two bursts to one server. */
+  readonly intervalFor: (source: SourceRef, purpose: Purpose) => Seconds;
+  /** Reads the time services without rights. */
+  readonly readMachine: () => Promise<MachineView>;
+  readonly privileged: Privileged;
+  readonly settings: SettingsPort;
+  /** Frees sockets and files; nothing is used afterwards. */
+  readonly close: () => Promise<void>;
+}

@@ -1,0 +1,137 @@
+import { parseServerAddress } from '#shared/address.ts';
+import { appError, type AppError } from '#shared/errors.ts';
+import type { MachineView } from '#shared/model/backend.ts';
+import type { Settings } from '#shared/model/settings.ts';
+import type { SourceConfig, SourceRef } from '#shared/model/source.ts';
+import type { Preset } from '#shared/presets/types.ts';
+import { err, ok, type Result } from '#shared/result.ts';
+import type { Ports } from './ports.ts';
+
+/** Where the engine looks for a server, in this order. */
+export interface Places {
+  readonly presets: readonly Preset[];
+  readonly own: readonly SourceRef[];
+  /** Sources that the time service is configured with. */
+  readonly service: readonly SourceRef[];
+}
+
+/** Collects every server that has an id now. */
+export function placesOf(
+  presets: readonly Preset[],
+  settings: Settings,
+  machine: MachineView | null,
+): Places {
+  const configured = machine?.service?.state?.sources ?? [];
+  return {
+    presets,
+    own: settings.own,
+    service: configured.map((source) => ({
+      id: `service:${source.host}`,
+      host: source.host,
+      port: source.port,
+      kind: source.kind,
+      operator: null,
+      leap: source.leap,
+      nts: source.nts ? true : null,
+    })),
+  };
+}
+
+const everyone = ({ presets, own, service }: Places): readonly SourceRef[] => [
+  ...presets,
+  ...own,
+  ...service,
+];
+
+/** The servers with these ids, in the order of the ids, each once; ids that mean nothing are left out. */
+export function findByIds(places: Places, ids: readonly string[]): readonly SourceRef[] {
+  const all = everyone(places);
+  return [...new Set(ids)].flatMap((id) => all.find((source) => source.id === id) ?? []);
+}
+
+/** The server with this host and port, the catalogue's own entry before the others. */
+export function findByAddress(
+  places: Places,
+  { host, port }: Pick<SourceRef, 'host' | 'port'>,
+): SourceRef | undefined {
+  return everyone(places).find((source) => source.host === host && source.port === port);
+}
+
+/** The servers of the Overview: those that the user watches, else the ones suggested for a first start. */
+export function watchedServers(places: Places, settings: Settings): readonly SourceRef[] {
+  const watched = findByIds(places, settings.watched);
+  return watched.length > 0 ? watched : places.presets.filter((preset) => preset.suggested);
+}
+
+/** Reads what a user typed as a server that is not in the catalogue; nothing is kept. */
+export function ownServer(text: string): Result<SourceRef, AppError> {
+  const address = parseServerAddress(text);
+  if (!address.ok) {
+    return err(appError('net.bad-address', { input: text, reason: address.error }, 'never'));
+  }
+  const { host, port } = address.value;
+  return ok({
+    id: `own:${host}:${String(port)}`,
+    host,
+    port,
+    kind: 'server',
+    operator: null,
+    leap: 'unknown',
+    nts: null,
+  });
+}
+
+/** Keeps a server that the user typed. Fails when it is not an address, or known already, or cannot be kept. */
+export async function addOwnServer(
+  ports: Ports,
+  text: string,
+): Promise<Result<SourceRef, AppError>> {
+  const server = ownServer(text);
+  if (!server.ok) return server;
+  const settings = ports.settings.get();
+  const known = { presets: ports.presets, own: settings.own, service: [] };
+  if (findByAddress(known, server.value) !== undefined) {
+    return err(appError('net.bad-address', { input: text, reason: 'duplicate' }, 'never'));
+  }
+  const kept = await ports.settings.update((now) => ({ ...now, own: [...now.own, server.value] }));
+  return kept.ok ? server : kept;
+}
+
+/** Forgets a server that the user typed, also that it once told us to stop. */
+export async function removeOwnServer(ports: Ports, id: string): Promise<Result<void, AppError>> {
+  const host = ports.settings.get().own.find((source) => source.id === id)?.host;
+  const kept = await ports.settings.update((now) => ({
+    ...now,
+    own: now.own.filter((source) => source.id !== id),
+    watched: now.watched.filter((watched) => watched !== id),
+    refusedBy: now.refusedBy.filter((refused) => refused !== host),
+  }));
+  return kept.ok ? ok(undefined) : kept;
+}
+
+/** After a change, the Overview watches what the service follows now, as far as each one is known by an id. */
+export async function watchApplied(
+  ports: Ports,
+  machine: MachineView | null,
+  sources: readonly SourceConfig[],
+): Promise<void> {
+  const places = placesOf(ports.presets, ports.settings.get(), machine);
+  const ids = [...new Set(sources.flatMap((source) => findByAddress(places, source)?.id ?? []))];
+  // A list that cannot be kept still holds for this run; the settings store says that it could not.
+  if (ids.length > 0) await ports.settings.update((now) => ({ ...now, watched: ids }));
+}
+
+/** How a time service is told to follow a server: with a quick start, everything else as the service has it. */
+export function configFor(source: SourceRef, nts: boolean): SourceConfig {
+  return {
+    host: source.host,
+    port: source.port,
+    kind: source.kind,
+    iburst: true,
+    prefer: false,
+    nts,
+    minpoll: null,
+    maxpoll: null,
+    leap: source.leap,
+  };
+}

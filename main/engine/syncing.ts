@@ -1,0 +1,141 @@
+import { syncPreview } from '#shared/core/plan/step.ts';
+import { appError, type AppError } from '#shared/errors.ts';
+import type { StepEvent, SyncOutcome, SyncPreview } from '#shared/model/plan.ts';
+import type { SurveyState, SyncState } from '#shared/model/snapshot.ts';
+import type { SourceRef } from '#shared/model/source.ts';
+import type { Survey } from '#shared/model/survey.ts';
+import { err, ok, type Result } from '#shared/result.ts';
+import type { UnixMs } from '#shared/units.ts';
+import { withStep } from './changes.ts';
+import { placesNow, type Context, type ReadMachine } from './context.ts';
+import { bugOf } from './guard.ts';
+import { FRESH, QUICK_BURST } from './limits.ts';
+import type { Measurer } from './measurer.ts';
+import { watchedServers } from './servers.ts';
+
+/** The state when no sync is under way. */
+export const NO_SYNC: SyncState = { phase: 'idle', preview: null, steps: [], outcome: null };
+
+/** Sync now: measure, show, ask where the clock would jump, do. */
+export interface Syncing {
+  start(): Result<void, AppError>;
+  /** The answer to the question of phase `confirm`; without the step the service slews. */
+  confirm(step: boolean): Result<void, AppError>;
+  dismiss(): Result<void, AppError>;
+}
+
+/** Measures quickly how far the clock is off, for {@link SyncPreview}. */
+export async function measureForSync(
+  measurer: Measurer,
+  sources: readonly SourceRef[],
+  signal: AbortSignal,
+): Promise<SyncPreview> {
+  const survey = await measurer.measure(
+    { sources, ...QUICK_BURST, purpose: 'asked-for', signal },
+    () => undefined,
+  );
+  return previewOf(survey);
+}
+
+const previewOf = ({ selection }: Survey): SyncPreview =>
+  syncPreview(selection?.offset ?? null, selection?.bound ?? null);
+
+/** A finished check that is young enough to decide by; null: measure again. */
+export function freshSurvey(check: SurveyState, now: UnixMs): Survey | null {
+  const { running, result, finishedAt } = check;
+  const age = finishedAt === null ? Infinity : (now - finishedAt) / 1000;
+  return running === null && age >= 0 && age < FRESH ? result : null;
+}
+
+/** Creates it, idle. `afterwards` is told when the clock or the service may have changed. */
+export function createSyncing(
+  context: Context,
+  readMachine: ReadMachine,
+  afterwards: (outcome: SyncOutcome) => void,
+): Syncing {
+  const { ports, store, measurer, exclusive } = context;
+  const set = (change: Partial<SyncState>) =>
+    store.set({ sync: { ...store.get().sync, ...change } });
+  let measuring: AbortController | null = null;
+
+  async function begin(abort: AbortController): Promise<void> {
+    const fresh = freshSurvey(store.get().check, ports.now());
+    const preview =
+      fresh?.selection != null
+        ? previewOf(fresh)
+        : await measureForSync(
+            measurer,
+            watchedServers(placesNow(context), ports.settings.get()),
+            abort.signal,
+          );
+    // Dismissed while it measured.
+    if (measuring !== abort) return;
+    measuring = null;
+    set({ preview });
+    if (preview.method === 'step') set({ phase: 'confirm' });
+    else run(false);
+  }
+
+  function run(allowStep: boolean): void {
+    set({ phase: 'running', steps: [], outcome: null });
+    void exclusive
+      .run('sync', async () => {
+        const outcome = await syncWith(allowStep);
+        await readMachine();
+        return outcome;
+      })
+      .catch(brokenOff)
+      .then((outcome) => {
+        set({ phase: 'done', outcome });
+        afterwards(outcome);
+      });
+  }
+
+  async function syncWith(allowStep: boolean): Promise<SyncOutcome> {
+    const backend = store.get().machine?.service?.detection.backend;
+    if (backend === undefined) {
+      return { state: 'unavailable', error: appError('os.no-service', { found: [] }, 'later') };
+    }
+    const onStep = (event: StepEvent) => set({ steps: withStep(store.get().sync.steps, event) });
+    return await ports.privileged.sync(backend, allowStep, onStep);
+  }
+
+  return {
+    start() {
+      const refusal = exclusive.refusal();
+      if (refusal !== null) return refusal;
+      if (measuring !== null) return err(appError('plan.busy', { what: 'sync' }, 'later'));
+      const abort = new AbortController();
+      measuring = abort;
+      set({ ...NO_SYNC, phase: 'measuring' });
+      begin(abort).catch((thrown: unknown) => {
+        if (measuring === abort) measuring = null;
+        set({ phase: 'done', outcome: brokenOff(thrown) });
+      });
+      return ok(undefined);
+    },
+    confirm(step) {
+      const refusal = exclusive.refusal();
+      if (refusal !== null) return refusal;
+      if (store.get().sync.phase !== 'confirm') {
+        return err(appError('plan.unknown', { id: 'sync' }, 'never'));
+      }
+      run(step);
+      return ok(undefined);
+    },
+    dismiss() {
+      if (exclusive.current() === 'sync') {
+        return err(appError('plan.busy', { what: 'sync' }, 'later'));
+      }
+      measuring?.abort();
+      measuring = null;
+      set(NO_SYNC);
+      return ok(undefined);
+    },
+  };
+}
+
+const brokenOff = (thrown: unknown): SyncOutcome => ({
+  state: 'unavailable',
+  error: bugOf(thrown),
+});

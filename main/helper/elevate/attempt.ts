@@ -1,0 +1,42 @@
+import { appError, type AppError, type ElevationProblem } from '#shared/errors.ts';
+
+/** How an attempt to run the helper with rights went; what the helper printed went to the reader. */
+export type Attempt =
+  | { readonly state: 'ended'; readonly exitCode: number | null; readonly stderr: string }
+  | { readonly state: 'cancelled' }
+  | { readonly state: 'unavailable'; readonly error: AppError };
+
+/** Runs the helper with rights. The token is base64url and so safe wherever it is put. */
+export type Elevation = (token: string, onOutput: (piece: string) => void) => Promise<Attempt>;
+
+/** An attempt that cannot succeed here, with the reason. */
+export const unavailable = (reason: ElevationProblem, detail: string): Attempt => ({
+  state: 'unavailable',
+  error: appError(
+    'priv.unavailable',
+    { reason, detail },
+    reason === 'not-authorised' ? 'now' : 'later',
+  ),
+});
+
+/** pkexec(1): "126: the user dismissed the dialog". */
+const PKEXEC_DISMISSED = 126;
+/** pkexec(1): "127: not authorised, could not be obtained, or an error". */
+const PKEXEC_FAILED = 127;
+
+/**
+ * What an end of pkexec means in which the helper gave no answer. pkexec runs in the C locale, so its words
+ * are known; it says them only when it did not start the program, whose own exit code it passes on.
+ */
+export function judgePkexec(exitCode: number | null, stderr: string): Attempt {
+  const ownWords =
+    /Error (executing command as another user|getting authority|checking for authorization)/;
+  if (exitCode === PKEXEC_DISMISSED && ownWords.test(stderr)) return { state: 'cancelled' };
+  if (exitCode === PKEXEC_FAILED) {
+    if (/No authentication agent found/.test(stderr)) return unavailable('no-agent', '');
+    if (/Not authorized/.test(stderr)) return unavailable('not-authorised', '');
+    if (/Error getting authority/.test(stderr))
+      return unavailable('no-pkexec', 'polkit is not running');
+  }
+  return { state: 'ended', exitCode, stderr };
+}

@@ -1,0 +1,44 @@
+import { appendFileSync, lstatSync, mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { localHost } from '#main/os/host.ts';
+import { createChronyBackend } from '#main/os/linux/chrony.ts';
+import type { HelperPorts } from './perform/ports.ts';
+import { LINUX_STATE_DIR } from './protocol.ts';
+
+/** The log is started anew (and one former kept) at this size, in bytes. */
+const MAX_LOG = 256 * 1024;
+
+/** Appends lines to the log in a folder; a log that cannot be written stops no work. */
+function createLog(folder: string): (line: string) => void {
+  const path = join(folder, 'helper.log');
+  return (line) => {
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o755 });
+      const size = lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
+      if (size > MAX_LOG) renameSync(path, `${path}.1`);
+      const text = line.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
+      appendFileSync(path, `${new Date().toISOString()} [${process.pid}] ${text}\n`, {
+        mode: 0o640,
+      });
+    } catch {
+      // Nothing to tell it to.
+    }
+  };
+}
+
+/** This machine, for privileged work as root. */
+export function createLocalPorts(): HelperPorts {
+  const host = localHost();
+  const chrony = createChronyBackend(host);
+  return {
+    stateDir: LINUX_STATE_DIR,
+    trustedUid: 0,
+    backend: (id) => (id === 'chrony' ? chrony : null),
+    run: host.run,
+    now: () => Date.now(),
+    elapsed: () => performance.now() / 1000,
+    sleep: (seconds) => sleep(seconds * 1000),
+    log: createLog(LINUX_STATE_DIR),
+  };
+}

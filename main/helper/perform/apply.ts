@@ -1,0 +1,199 @@
+import { planChange } from '#shared/core/plan/plan.ts';
+import { appError, type AppError } from '#shared/errors.ts';
+import type { BackendState, Detection, TimeBackend } from '#shared/model/backend.ts';
+import type {
+  ApplyOutcome,
+  ChangePlan,
+  DesiredConfig,
+  HelperStep,
+  Recovery,
+  Verification,
+} from '#shared/model/plan.ts';
+import { err, ok, type Result } from '#shared/result.ts';
+import type { StoredChange } from '../changes.ts';
+import { hashOf, readImage, type FileImage } from './files.ts';
+import type { HelperPorts } from './ports.ts';
+import { replaceFiles } from './replace.ts';
+import { rollBack } from './rollback.ts';
+import { restoringCommands, runCommands } from './service.ts';
+import type { Steps } from './steps.ts';
+import type { Store } from './store.ts';
+import { verify } from './verify.ts';
+
+/** Mode of a configuration file that did not exist before: readable by the service and by everyone. */
+const NEW_FILE_MODE = 0o644;
+
+/** The machine as the helper itself reads it. */
+export interface Machine {
+  readonly backend: TimeBackend;
+  readonly detection: Detection;
+  readonly state: BackendState;
+}
+
+/** Reads a time service with the helper's own eyes; nothing that the request says is taken for granted. */
+export async function readMachine(
+  id: DesiredConfig['backend'],
+  ports: HelperPorts,
+): Promise<Result<Machine, AppError>> {
+  const backend = ports.backend(id);
+  if (backend === null) return err(appError('os.unsupported', { what: id }, 'never'));
+  const detection = await backend.detect();
+  if (!detection.installed) return err(appError('os.no-service', { found: [] }, 'later'));
+  const state = await backend.read(detection);
+  return state.ok ? ok({ backend, detection, state: state.value }) : state;
+}
+
+interface Prepared {
+  readonly change: StoredChange;
+  readonly before: readonly (FileImage | null)[];
+  readonly after: readonly (FileImage | null)[];
+}
+
+/** Reads the files to be changed; null: one differs from what the plan was made of. */
+async function prepare(
+  id: string,
+  plan: ChangePlan,
+  state: BackendState,
+  ports: HelperPorts,
+): Promise<Result<Prepared | null, AppError>> {
+  const before: (FileImage | null)[] = [];
+  const after: (FileImage | null)[] = [];
+  const files: StoredChange['files'] = [];
+  const fresh = { mode: NEW_FILE_MODE, uid: ports.trustedUid, gid: process.getegid?.() ?? 0 };
+  for (const file of plan.files) {
+    const image = await readImage(file.path, ports.trustedUid);
+    if (!image.ok) return image;
+    const planned = file.before === null ? null : { bytes: Buffer.from(file.before, 'latin1') };
+    if (hashOf(image.value) !== hashOf(planned)) return ok(null);
+    const { mode, uid, gid } = image.value ?? fresh;
+    const target =
+      file.after === null ? null : { bytes: Buffer.from(file.after, 'latin1'), mode, uid, gid };
+    before.push(image.value);
+    after.push(target);
+    files.push({
+      path: file.path,
+      before: hashOf(image.value),
+      after: hashOf(target),
+      owner: image.value === null ? null : { mode, uid, gid },
+    });
+  }
+  const change: StoredChange = {
+    id,
+    at: ports.now(),
+    backend: state.backend,
+    planHash: plan.hash,
+    files,
+    restore: restoringCommands(plan, state).map(({ program, args }) => ({
+      program,
+      args: [...args],
+    })),
+    committed: false,
+    undone: false,
+  };
+  return ok({ change, before, after });
+}
+
+/**
+ * Makes the change that the user saw: reads the machine again, plans again, and does nothing unless the
+ * hash is the one that was shown. Keeps the former files, writes, activates, verifies, and takes all of it
+ * back when the service does not follow one of the new sources.
+ */
+export async function applyChange(
+  desired: DesiredConfig,
+  planHash: string,
+  context: {
+    readonly store: Store;
+    readonly ports: HelperPorts;
+    readonly steps: Steps;
+    readonly recovered: Recovery | null;
+  },
+): Promise<ApplyOutcome> {
+  const { store, ports, steps, recovered } = context;
+  const failed = (
+    step: HelperStep,
+    error: AppError,
+    undone = true,
+    verification: Verification | null = null,
+  ): ApplyOutcome => {
+    steps.fail();
+    return { state: 'failed', step, error, undone, verification, recovered };
+  };
+  const stale = (): ApplyOutcome => {
+    steps.fail();
+    return { state: 'stale', recovered };
+  };
+
+  steps.begin('read');
+  const machine = await readMachine(desired.backend, ports);
+  if (!machine.ok) return failed('read', machine.error);
+  const { backend, detection, state } = machine.value;
+
+  steps.begin('compare');
+  const planned = planChange(state, desired);
+  if (!planned.ok) return failed('compare', planned.error);
+  const plan = planned.value;
+  if (plan.hash !== planHash) return stale();
+  if (plan.noChange) {
+    steps.done();
+    return { state: 'applied', changeId: null, verification: null, recovered };
+  }
+
+  steps.begin('backup');
+  const prepared = await prepare(await store.newId(), plan, state, ports);
+  if (!prepared.ok) return failed('backup', prepared.error);
+  if (prepared.value === null) return stale();
+  const { change, before, after } = prepared.value;
+  const kept = await store.create(change, before);
+  if (!kept.ok) return failed('backup', kept.error);
+  ports.checkpoint?.('backed-up');
+  const begun = await store.setJournal({ version: 1, kind: 'apply', id: change.id });
+  if (!begun.ok) return failed('backup', begun.error);
+  ports.checkpoint?.('journal-written');
+
+  const takeBack = async (
+    step: HelperStep,
+    error: AppError,
+    verification: Verification | null = null,
+  ): Promise<ApplyOutcome> => {
+    steps.fail();
+    steps.begin('undo');
+    const back = await rollBack(change, store, ports);
+    const undone = back.ok && back.value.service.ok;
+    if (undone) steps.done();
+    return failed(step, error, undone, verification);
+  };
+
+  steps.begin('write');
+  const written = await replaceFiles(
+    change.files.map(({ path }, i) => ({ path, image: after[i] ?? null })),
+    change.id,
+    {
+      staged: () => ports.checkpoint?.('staged'),
+      replaced: () => ports.checkpoint?.('renamed-one'),
+    },
+  );
+  if (!written.ok) return takeBack('write', written.error);
+  ports.checkpoint?.('renamed-all');
+
+  steps.begin('activate');
+  const activated = await runCommands(plan.commands, ports);
+  if (!activated.ok) return takeBack('activate', activated.error);
+  ports.checkpoint?.('activated');
+
+  steps.begin('verify');
+  const { followed, verification } = await verify(backend, detection, state, desired, ports);
+  if (!followed) {
+    const { reachable, of } = verification;
+    const error = appError('plan.not-followed', { reachable, of }, 'later');
+    return takeBack('verify', error, verification);
+  }
+  ports.checkpoint?.('verified');
+  const recorded = await store.update({ ...change, committed: true });
+  if (!recorded.ok) return takeBack('verify', recorded.error, verification);
+  ports.checkpoint?.('recorded');
+  // The record is the last word: with it, a journal that stayed is only removed by the next run.
+  await store.clearJournal();
+  steps.done();
+  ports.log(`applied ${change.id}`);
+  return { state: 'applied', changeId: change.id, verification, recovered };
+}

@@ -1,0 +1,41 @@
+import type { Run } from '#main/os/run.ts';
+import type { BackendId, TimeBackend } from '#shared/model/backend.ts';
+import type { Seconds, UnixMs } from '#shared/units.ts';
+
+/**
+ * Points between two durable effects of a change. Tests cut the power there; the program itself gives no
+ * `checkpoint` and has no other way to reach them.
+ */
+export type Checkpoint =
+  | 'locked'
+  | 'backed-up'
+  | 'journal-written'
+  | 'staged'
+  | 'renamed-one'
+  | 'renamed-all'
+  | 'activated'
+  | 'verified'
+  | 'recorded'
+  | 'undo-journal-written'
+  | 'restored-one'
+  | 'restored-all'
+  | 'service-restored'
+  | 'undo-recorded';
+
+/** Everything that privileged work needs of the machine. */
+export interface HelperPorts {
+  /** Folder of the journal, the records and the backups; only root may write in it. */
+  readonly stateDir: string;
+  /** Who must own every folder and file on the way to what is written, besides root: 0 in the product. */
+  readonly trustedUid: number;
+  readonly backend: (id: BackendId) => TimeBackend | null;
+  readonly run: Run;
+  /** Time of day, for records only: it may be wrong, and it may jump. */
+  readonly now: () => UnixMs;
+  /** Seconds of a clock that never jumps. */
+  readonly elapsed: () => Seconds;
+  readonly sleep: (seconds: Seconds) => Promise<void>;
+  /** Appends a line to the log that only root can write. */
+  readonly log: (line: string) => void;
+  readonly checkpoint?: (at: Checkpoint) => void;
+}

@@ -1,0 +1,81 @@
+import { VERIFY_SECONDS } from '#shared/core/plan/chrony.ts';
+import type { BackendState, Detection, LiveSource, TimeBackend } from '#shared/model/backend.ts';
+import type { DesiredConfig, Verification } from '#shared/model/plan.ts';
+import type { Seconds } from '#shared/units.ts';
+import type { HelperPorts } from './ports.ts';
+import { runCommand } from './service.ts';
+
+/** After the choice is made the others get this long (seconds) to answer too, so that "1 of 4 reachable" is
+ * not said of servers that only had no time yet. The four requests of a burst are 2 s apart. */
+const GRACE: Seconds = 6;
+
+/** Between two looks (seconds). */
+const LOOK_EVERY: Seconds = 0.5;
+
+/** States in which a source is sound, whether or not it takes part. */
+const SOUND: readonly LiveSource['state'][] = ['selected', 'combined', 'not-combined'];
+
+const isOne = (source: LiveSource, hosts: ReadonlySet<string>): boolean =>
+  hosts.has(source.name.toLowerCase()) ||
+  (source.address !== null && hosts.has(source.address.toLowerCase()));
+
+/** What the live sources say of the wanted ones. A wanted host that the service does not list (its name did
+ * not resolve yet) counts as one that cannot be reached. */
+function look(
+  live: readonly LiveSource[],
+  desired: DesiredConfig,
+): { readonly followed: boolean } & Omit<Verification, 'seconds'> {
+  const hosts = new Set(desired.sources.map(({ host }) => host.toLowerCase()));
+  const wanted = live.filter((source) => isOne(source, hosts));
+  const unlisted = [...hosts].filter((host) => !live.some((s) => isOne(s, new Set([host]))));
+  const selected = live.find(({ state }) => state === 'selected') ?? null;
+  return {
+    // Sources that stay (added to, or from DHCP) may be the better ones: then a new one that the service
+    // finds sound is enough.
+    followed: selected !== null && wanted.some(({ state }) => SOUND.includes(state)),
+    selected: selected?.name ?? null,
+    reachable: wanted.filter(({ reach }) => reach !== 0).length,
+    of: wanted.length + unlisted.length,
+  };
+}
+
+/**
+ * Waits until the service follows the new sources, up to {@link VERIFY_SECONDS}. Judges by what the service
+ * itself says, and must not be taken for a measurement of the clock.
+ */
+export async function verify(
+  backend: TimeBackend,
+  detection: Detection,
+  state: BackendState,
+  desired: DesiredConfig,
+  ports: HelperPorts,
+): Promise<{ readonly followed: boolean; readonly verification: Verification }> {
+  const begin = ports.elapsed();
+  let followedAt: Seconds | null = null;
+  let asked = desired.sources.every(({ iburst }) => iburst);
+  let seen: ReturnType<typeof look> = {
+    followed: false,
+    selected: null,
+    reachable: 0,
+    of: desired.sources.length,
+  };
+  for (;;) {
+    const status = await backend.status(detection);
+    const seconds = ports.elapsed() - begin;
+    if (status.ok) {
+      if (!asked) {
+        // Without an initial burst the third sample, which the choice needs, comes after minutes.
+        asked = true;
+        await runCommand({ program: state.chronyc, args: ['burst', '4/4'] }, ports);
+      }
+      seen = look(status.value.sources, desired);
+      followedAt = seen.followed ? (followedAt ?? seconds) : null;
+      const all = seen.reachable === seen.of;
+      if (followedAt !== null && (all || seconds - followedAt >= GRACE)) break;
+    }
+    if (seconds >= VERIFY_SECONDS) break;
+    await ports.sleep(LOOK_EVERY);
+  }
+  const { followed, ...rest } = seen;
+  return { followed, verification: { ...rest, seconds: ports.elapsed() - begin } };
+}

@@ -1,0 +1,167 @@
+import type { MonotonicNs, Seconds, UnixNs } from '#shared/units.ts';
+
+/** The two readings that a clock is made of; tests play them. */
+export interface ClockReadings {
+  /** The system clock, whole milliseconds since the Unix epoch. */
+  readonly wallMs: () => number;
+  /** The monotonic clock in nanoseconds. */
+  readonly monotonicNs: () => bigint;
+}
+
+/** This computer's own clocks. */
+export const systemReadings: ClockReadings = {
+  wallMs: () => Date.now(),
+  monotonicNs: () => process.hrtime.bigint(),
+};
+
+/** What one calibration found: at `at` the system clock was `at + offset`, give or take `uncertainty`. */
+export interface Calibration {
+  readonly at: MonotonicNs;
+  /** System clock − monotonic clock, in nanoseconds. */
+  readonly offset: bigint;
+  /** Half the time between the two readings that enclose the edge, in nanoseconds. */
+  readonly uncertainty: bigint;
+}
+
+const NS_PER_MS = 1_000_000n;
+
+/**
+ * Edges (changes of the system clock's millisecond) that one calibration watches. One edge alone can
+ * be wrong by as long as the process was not running; the narrowest of four was never measured to be
+ * wrong by more than 0.5 µs. Costs at most 4 ms.
+ */
+export const EDGES = 4;
+
+/** Ends a calibration on a system whose clock ticks more coarsely than a millisecond, after about
+ * three of the longest ticks in use (15.6 ms). */
+export const LONGEST_CALIBRATION_NS = 50n * NS_PER_MS;
+
+/** Two calibrations that differ by less are the same clock: a step of a millisecond cannot be told
+ * from a tick of the clock that is read. */
+export const STEP_FLOOR_NS = NS_PER_MS;
+
+/** The fastest that an operating system slews its clock by default (adjtime: 500 ppm): what lies
+ * within this rate is not a step. Parts per million. */
+export const FASTEST_SLEW_PPM = 500n;
+
+/** No reading is trusted to be finer than this, whatever the calibration says: the call itself takes
+ * about a tenth of it. */
+const FINEST_PRECISION: Seconds = 1e-6;
+
+/**
+ * The verdict over the time between two calibrations: true when the system clock was stepped, that
+ * is when it moved against the monotonic clock by more than the slewing of a running time service
+ * explains. Offsets measured in between must then be thrown away.
+ */
+export function steppedBetween(before: Calibration, after: Calibration): boolean {
+  const moved = absolute(after.offset - before.offset);
+  const slewed = (absolute(after.at - before.at) * FASTEST_SLEW_PPM) / 1_000_000n;
+  return moved > (slewed > STEP_FLOOR_NS ? slewed : STEP_FLOOR_NS);
+}
+
+/**
+ * The system clock read to better than a microsecond: the monotonic clock plus an offset calibrated
+ * on edges of `Date.now()`. `performance.timeOrigin + performance.now()` must not be used for this:
+ * it keeps the time of the process's start and never follows a step.
+ *
+ * It knows nothing of a step until it is calibrated again, so a measurement calibrates before and
+ * after and compares {@link LocalClock.steps}. It must not be used to verify a correction that this
+ * program has made on Windows, where `Date.now()` may show a step forward only a minute later.
+ */
+export class LocalClock {
+  readonly #readings: ClockReadings;
+  #calibration: Calibration;
+  #steps = 0;
+
+  /** Calibrates at once. */
+  constructor(readings: ClockReadings = systemReadings) {
+    this.#readings = readings;
+    this.#calibration = calibrate(readings);
+  }
+
+  /** The calibration in force. */
+  get calibration(): Calibration {
+    return this.#calibration;
+  }
+
+  /** Steps seen so far between one calibration and the next. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** Calibrates again. Keeps this thread busy for up to 4 ms, so call it where no answer is awaited. */
+  recalibrate(): void {
+    const next = calibrate(this.#readings);
+    if (steppedBetween(this.#calibration, next)) this.#steps += 1;
+    this.#calibration = next;
+  }
+
+  /** Reads the monotonic clock: for intervals, and for {@link LocalClock.at}. */
+  monotonic(): MonotonicNs {
+    return this.#readings.monotonicNs() as MonotonicNs;
+  }
+
+  /** The time of day at a reading of the monotonic clock. */
+  at(reading: MonotonicNs): UnixNs {
+    return (reading + this.#calibration.offset) as UnixNs;
+  }
+
+  /** The time of day now. */
+  now(): UnixNs {
+    return this.at(this.monotonic());
+  }
+
+  /** ρ of the local clock (RFC 5905, 8): how finely it is read. */
+  precision(): Seconds {
+    return Math.max(FINEST_PRECISION, Number(this.#calibration.uncertainty) / 1e9);
+  }
+}
+
+/** `later − earlier` in seconds. */
+export const secondsFromTo = (earlier: MonotonicNs, later: MonotonicNs): Seconds =>
+  Number(later - earlier) / 1e9;
+
+/** The reading that comes so many seconds after another. */
+export const later = (reading: MonotonicNs, seconds: Seconds): MonotonicNs =>
+  (reading + BigInt(Math.round(seconds * 1e9))) as MonotonicNs;
+
+const absolute = (value: bigint): bigint => (value < 0n ? -value : value);
+
+/** Watches edges of the system clock and keeps the one that is enclosed most narrowly. */
+function calibrate({ wallMs, monotonicNs }: ClockReadings): Calibration {
+  const start = monotonicNs();
+  let beforePrevious = start;
+  let previous = wallMs();
+  let afterPrevious = monotonicNs();
+  // In force when no edge comes: the middle of the millisecond, and as uncertain as the wait was long.
+  let best: Calibration = {
+    at: start as MonotonicNs,
+    offset: BigInt(previous) * NS_PER_MS + NS_PER_MS / 2n - start,
+    uncertainty: LONGEST_CALIBRATION_NS,
+  };
+  for (let edges = 0; edges < EDGES && afterPrevious - start < LONGEST_CALIBRATION_NS;) {
+    const wall = wallMs();
+    const after = monotonicNs();
+    if (wall !== previous) {
+      edges += 1;
+      const edge = edgeBetween(beforePrevious, after, previous, wall);
+      if (edge.uncertainty < best.uncertainty) best = edge;
+    }
+    beforePrevious = afterPrevious;
+    previous = wall;
+    afterPrevious = after;
+  }
+  return best;
+}
+
+/** The clock became `wall` somewhere between the two monotonic readings. */
+function edgeBetween(low: bigint, high: bigint, previous: number, wall: number): Calibration {
+  const at = (low + high) / 2n;
+  // A jump over a millisecond is a coarse tick, a step or a pause: the millisecond need not have begun here.
+  const whole = wall === previous + 1 ? 0n : NS_PER_MS;
+  return {
+    at: at as MonotonicNs,
+    offset: BigInt(wall) * NS_PER_MS - at,
+    uncertainty: (high - low) / 2n + whole,
+  };
+}

@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import { buildRequest, matchReply, type PendingExchange } from '#shared/core/client/exchange.ts';
+import { ntpTimestamp } from '#shared/core/time/timestamp.ts';
+import type { ReasonCode } from '#shared/model/reason.ts';
+import type { Sample } from '#shared/model/sample.ts';
+import type { MonotonicNs, Seconds } from '#shared/units.ts';
+import { secondsFromTo, type LocalClock } from './clock.ts';
+
+/** How one request ended. `code` is the operating system's word for why it could not be sent. */
+export type ExchangeOutcome =
+  | { readonly kind: 'sample'; readonly sample: Sample }
+  | { readonly kind: 'no-answer' }
+  | { readonly kind: 'cancelled' }
+  | {
+      readonly kind: 'unreachable';
+      readonly reason: 'port-unreachable' | 'network-unreachable';
+      readonly code: string;
+    };
+
+/** A request on its way. Its socket stays open after the outcome, to see late and repeated answers. */
+export interface Exchange {
+  /** Never rejects. */
+  readonly outcome: Promise<ExchangeOutcome>;
+  /** Closes the socket; an outcome that is still open becomes `cancelled`. May be called again. */
+  readonly close: () => void;
+}
+
+/** What one request needs to know. */
+export interface ExchangeTask {
+  /** IP literal. */
+  readonly address: string;
+  readonly port: number;
+  /** Time limit for the answer, from the moment of sending. */
+  readonly timeout: Seconds;
+  readonly clock: LocalClock;
+  /** Told when the request has left. */
+  readonly onSent: () => void;
+  /** Told of every datagram that was not taken for the answer, also after the outcome. */
+  readonly onIgnored: (reason: ReasonCode) => void;
+}
+
+/** Datagrams looked at per request: whoever sends more is flooding, and must not keep this thread
+ * busy. The wait for the time limit goes on. */
+const MOST_DATAGRAMS = 256;
+
+/**
+ * Asks one server once, over a connected socket of its own: the port is drawn anew for every request
+ * (RFC 9109), the kernel drops what comes from anywhere else, reports an unreachable port, and needs
+ * no look-up between the reading of T1 and the sending.
+ */
+export function startExchange(task: ExchangeTask): Exchange {
+  let settle: (outcome: ExchangeOutcome) => void = () => undefined;
+  const outcome = new Promise<ExchangeOutcome>((resolve) => (settle = resolve));
+  const socket = createSocket(isIPv6(task.address) ? 'udp6' : 'udp4');
+  let timer: NodeJS.Timeout | undefined;
+  let open = true;
+  let ended: 'no' | 'answered' | 'unanswered' = 'no';
+
+  const end = (result: ExchangeOutcome) => {
+    if (ended !== 'no') return;
+    ended = result.kind === 'sample' ? 'answered' : 'unanswered';
+    clearTimeout(timer);
+    settle(result);
+  };
+  const close = () => {
+    if (open) socket.close();
+    open = false;
+    end({ kind: 'cancelled' });
+  };
+
+  socket.on('error', (error) => end(unreachable(error)));
+  socket.once('connect', () => {
+    if (!open) return;
+    timer = setTimeout(() => end({ kind: 'no-answer' }), task.timeout * 1000);
+    const receive = send(socket, task);
+    task.onSent();
+    let datagrams = 0;
+    socket.on('message', (bytes, from) => {
+      const arrived = task.clock.monotonic();
+      datagrams += 1;
+      if (datagrams > MOST_DATAGRAMS) return;
+      const reply = receive(bytes, from, arrived);
+      if (reply.kind === 'ignored') task.onIgnored(reply.reason);
+      else if (ended === 'no') end(reply);
+      // An answer is taken once; the same again may be a replay (RFC 5905, 8).
+      else task.onIgnored(ended === 'answered' ? 'duplicate' : 'late');
+    });
+  });
+  socket.connect(task.port, task.address);
+  return { outcome, close };
+}
+
+/** Sends the request and returns what reads the answers to it. */
+function send(socket: Socket, { clock }: ExchangeTask) {
+  // As the kernel writes it, for that is how it will name the sender of the answer.
+  const { address, port } = socket.remoteAddress();
+  const nonce = ntpTimestamp(randomBytes(8).readBigUInt64BE());
+  const request = buildRequest(nonce);
+  const sent = clock.monotonic();
+  // Without a callback the datagram leaves in this very call; errors come as events.
+  socket.send(request);
+  const pending: PendingExchange = { address, port, nonce, sentAt: clock.at(sent) };
+  return (bytes: Uint8Array, from: RemoteInfo, arrived: MonotonicNs) =>
+    matchReply(
+      pending,
+      {
+        bytes,
+        address: from.address,
+        port: from.port,
+        receivedAt: clock.at(arrived),
+        elapsed: secondsFromTo(sent, arrived),
+      },
+      clock.precision(),
+    );
+}
+
+/** ICMP "port unreachable" is ECONNREFUSED on Linux and macOS, ECONNRESET on Windows; whatever else
+ * goes wrong with a datagram is between this computer and the network. */
+function unreachable(error: Error): ExchangeOutcome {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+  const refused = code === 'ECONNREFUSED' || code === 'ECONNRESET';
+  return {
+    kind: 'unreachable',
+    reason: refused ? 'port-unreachable' : 'network-unreachable',
+    code,
+  };
+}
+
+/** Whether this computer has a way to the address at all; nothing is sent. */
+export async function hasRoute(address: string, port: number): Promise<boolean> {
+  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
+  const found = await new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(true));
+    socket.once('error', () => resolve(false));
+    socket.connect(port, address);
+  });
+  socket.close();
+  return found;
+}

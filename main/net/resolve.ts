@@ -1,0 +1,85 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { appError, type AppError } from '#shared/errors.ts';
+import { err, ok, type Result } from '#shared/result.ts';
+import type { Seconds } from '#shared/units.ts';
+import { Semaphore } from './semaphore.ts';
+import { aborted } from './wait.ts';
+
+/** One address of a name; `port` only where the resolver knows better than the caller (the demo). */
+export interface ResolvedAddress {
+  /** IP literal. */
+  readonly address: string;
+  readonly port?: number;
+}
+
+/**
+ * Finds every address of a host, IPv4 and IPv6, at least one, each once, in the order in which they
+ * should be tried. IP literals pass through. Must settle soon after `signal` aborts. Fails with `net.dns`.
+ */
+export type Resolve = (
+  host: string,
+  signal: AbortSignal,
+) => Promise<Result<readonly ResolvedAddress[], AppError>>;
+
+/** Looks a name up as the operating system does; throws with the system's code. */
+export type Lookup = (host: string) => Promise<readonly { readonly address: string }[]>;
+
+/** A name server that has not answered after this long is not going to: resolvers ask a second time
+ * after 5 s at most (resolv.conf, `timeout`). */
+export const RESOLVE_LIMIT: Seconds = 6;
+
+/** Names looked up at a time. Each keeps one of the four threads that file access needs as well, also
+ * after its time limit, so that one is left over. */
+export const PARALLEL_LOOKUPS = 3;
+
+/** Addresses kept of one name: a hostile answer must not make the survey endless. */
+const MOST_ADDRESSES = 16;
+
+/** The system's own resolver, hosts file and all, so that the answer is the one that the time service
+ * gets; its order is that of RFC 6724. */
+const systemLookup: Lookup = (host) => lookup(host, { all: true, order: 'verbatim' });
+
+/** Makes a resolver with a time limit around a lookup that has none. All calls share its threads. */
+export function createResolve(
+  look: Lookup = systemLookup,
+  limit: Seconds = RESOLVE_LIMIT,
+): Resolve {
+  const threads = new Semaphore(PARALLEL_LOOKUPS);
+  return async (host, signal) => {
+    if (isIP(host) !== 0) return ok([{ address: host }]);
+    const end = AbortSignal.any([signal, AbortSignal.timeout(limit * 1000)]);
+    const gaveUp = () => failure(host, signal.aborted ? 'failed' : 'timeout');
+    const found = threads.run(async () => (end.aborted ? gaveUp() : await lookUp(look, host)));
+    // The lookup itself cannot be stopped: its thread stays taken, its answer is not waited for.
+    return await Promise.race([found, aborted(end).then(gaveUp)]);
+  };
+}
+
+async function lookUp(look: Lookup, host: string): ReturnType<Resolve> {
+  try {
+    return addressesOf(host, await look(host));
+  } catch (error) {
+    return failure(host, isNotFound(error) ? 'not-found' : 'failed');
+  }
+}
+
+function addressesOf(
+  host: string,
+  addresses: readonly { readonly address: string }[],
+): Result<readonly ResolvedAddress[], AppError> {
+  const literals = addresses.map(({ address }) => address).filter((text) => isIP(text) !== 0);
+  const distinct = [...new Set(literals)].slice(0, MOST_ADDRESSES);
+  return distinct.length === 0
+    ? failure(host, 'not-found')
+    : ok(distinct.map((address) => ({ address })));
+}
+
+const failure = (host: string, reason: 'not-found' | 'timeout' | 'failed') =>
+  err(appError('net.dns', { host, reason }, 'later'));
+
+/** The name does not exist or has no address, as opposed to a resolver that could not tell. */
+const isNotFound = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  ['ENOTFOUND', 'ENODATA'].includes(String(error.code));

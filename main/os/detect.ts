@@ -1,0 +1,95 @@
+import { release } from 'node:os';
+import type {
+  BackendId,
+  Detection,
+  MachineView,
+  ServiceView,
+  TimeBackend,
+} from '#shared/model/backend.ts';
+import type { UnixMs } from '#shared/units.ts';
+import type { Host } from './host.ts';
+import { detectServices } from './linux/services.ts';
+import { osRelease, virtualisation } from './linux/surroundings.ts';
+
+/** What is known of earlier changes by Trueclock on this machine. */
+export type ReadChanges = () => Promise<Pick<MachineView, 'interrupted' | 'undoable'>>;
+
+const noChanges: ReadChanges = () => Promise.resolve({ interrupted: false, undoable: null });
+
+/**
+ * Reads the machine's time services without rights and without changing anything. Of those with a backend
+ * the one in charge is the one that runs, else the one that is enabled, else the first that is installed.
+ * Only Linux is read so far; elsewhere there is no service and nothing else is claimed.
+ */
+export async function readMachine(
+  host: Host,
+  backends: readonly TimeBackend[],
+  now: UnixMs,
+  readChanges: ReadChanges = noChanges,
+): Promise<MachineView> {
+  const platform = platformOf(host);
+  const changes = await readChanges();
+  if (platform !== 'linux') {
+    const system = `${host.platform} ${release()}`;
+    const virtualisation = { kind: 'unknown', detail: '' } as const;
+    return {
+      ...{ readAt: now, platform, system, virtualisation },
+      ...{ service: null, others: [], conflict: false, ...changes },
+    };
+  }
+  const detections = await detectAll(host, backends);
+  const inCharge = chooseService(detections.filter(({ backend }) => backendOf(backends, backend)));
+  const backend = inCharge === null ? undefined : backendOf(backends, inCharge.backend);
+  return {
+    readAt: now,
+    platform,
+    system: (await osRelease(host)).name,
+    virtualisation: await virtualisation(host),
+    service:
+      inCharge === null || backend === undefined ? null : await viewService(backend, inCharge),
+    others: detections.filter((detection) => detection !== inCharge),
+    conflict: detections.filter(({ running }) => running === 'yes').length > 1,
+    ...changes,
+  };
+}
+
+function platformOf({ platform }: Host): MachineView['platform'] {
+  return platform === 'linux' || platform === 'darwin' || platform === 'win32' ? platform : 'other';
+}
+
+const backendOf = (backends: readonly TimeBackend[], id: BackendId): TimeBackend | undefined =>
+  backends.find((backend) => backend.id === id);
+
+/** Every known service, in the words of its backend where it has one. */
+async function detectAll(
+  host: Host,
+  backends: readonly TimeBackend[],
+): Promise<readonly Detection[]> {
+  const known = await detectServices(host);
+  return Promise.all(
+    known.map((detection) => backendOf(backends, detection.backend)?.detect() ?? detection),
+  );
+}
+
+function chooseService(detections: readonly Detection[]): Detection | null {
+  const installed = detections.filter((detection) => detection.installed);
+  return (
+    installed.find(({ running }) => running === 'yes') ??
+    installed.find(({ startsAtBoot }) => startsAtBoot === 'yes') ??
+    installed[0] ??
+    null
+  );
+}
+
+async function viewService(backend: TimeBackend, detection: Detection): Promise<ServiceView> {
+  const capabilities = await backend.capabilities(detection);
+  const state = await backend.read(detection);
+  const status = detection.running === 'no' ? null : await backend.status(detection);
+  return {
+    detection,
+    capabilities,
+    state: state.ok ? state.value : null,
+    status: status?.ok === true ? status.value : null,
+    problem: !state.ok ? state.error : status?.ok === false ? status.error : null,
+  };
+}

@@ -1,0 +1,180 @@
+import { readSources } from '#shared/core/plan/chrony-sources.ts';
+import { isModern } from '#shared/core/plan/chrony-version.ts';
+import { appError, type AppError } from '#shared/errors.ts';
+import type {
+  BackendState,
+  Capabilities,
+  Capability,
+  CapabilityProblem,
+  Detection,
+  TimeBackend,
+} from '#shared/model/backend.ts';
+import type { LeapPolicy } from '#shared/model/source.ts';
+import { presets } from '#shared/presets/servers.ts';
+import { err, ok, type Result } from '#shared/result.ts';
+import type { Host } from '../host.ts';
+import { confArgument, parseChronydVersion, parseDefaultConf } from '../parse/chronyd.ts';
+import {
+  environmentFiles,
+  execArguments,
+  expandArguments,
+  parseEnvironment,
+} from '../parse/systemctl.ts';
+import { readChronyFiles } from './chrony-config.ts';
+import { ask, chronyStatus } from './chrony-status.ts';
+import { detectServices, evidence, showUnits } from './services.ts';
+import { isNixos, isReadOnlyFolder, virtualisation } from './surroundings.ts';
+
+/** Main files of Debian and its kin, then of the others; used where chronyd does not tell its own. */
+const USUAL_CONF = ['/etc/chrony/chrony.conf', '/etc/chrony.conf'] as const;
+
+/**
+ * chrony on Linux, read without rights. What it reads is the same for root, so that the elevated side comes
+ * to the same plan. Errors of `read`: `os.no-service` without a unit, `os.read-failed` where a file or
+ * systemd does not answer.
+ */
+export function createChronyBackend(host: Host): TimeBackend {
+  return {
+    id: 'chrony',
+    detect: () => detect(host),
+    capabilities: (detection) => capabilities(host, detection),
+    read: (detection) => read(host, detection),
+    status: async (detection) => {
+      const chronyc = host.findProgram('chronyc');
+      return chronyc === null
+        ? err(noService(detection))
+        : chronyStatus(host, chronyc, detection.version);
+    },
+  };
+}
+
+async function detect(host: Host): Promise<Detection> {
+  const [found] = await detectServices(host, ['chrony']);
+  if (found === undefined) throw new Error('chrony is missing in the table of services');
+  const said = found.installed ? await chronydSays(host, '-v') : null;
+  if (said === null) return found;
+  return {
+    ...found,
+    version: parseChronydVersion(said)?.version ?? null,
+    evidence: [...found.evidence, evidence('chronyd -v', said)],
+  };
+}
+
+/** What chronyd prints about itself and then exits; null when it cannot be run. */
+async function chronydSays(host: Host, option: '-v' | '--help'): Promise<string | null> {
+  const chronyd = host.findProgram('chronyd');
+  if (chronyd === null) return null;
+  const ran = await host.run(chronyd, [option]);
+  return ran.status === 'exited' && ran.code === 0 ? ran.stdout : null;
+}
+
+const YES: Capability = { ok: true };
+const no = (reason: CapabilityProblem, detail?: string): Capability =>
+  detail === undefined ? { ok: false, reason } : { ok: false, reason, detail };
+
+async function capabilities(host: Host, detection: Detection): Promise<Capabilities> {
+  const chronyc = host.findProgram('chronyc');
+  if (!detection.installed || chronyc === null) {
+    const all = no('not-installed');
+    return { configure: all, sync: all, step: all, nts: all, pools: all, status: all };
+  }
+  const { kind, detail } = await virtualisation(host);
+  const container = kind === 'container' ? no('container', detail) : YES;
+  const runs = container.ok || (await mayRun(host, detection)) ? YES : container;
+  const masked = detection.startsAtBoot === 'masked' ? no('masked', detection.unit ?? '') : YES;
+  return {
+    configure: first(
+      (await isNixos(host)) ? no('nixos') : YES,
+      masked,
+      runs,
+      (await isReadOnlyFolder(host, '/etc')) ? no('read-only-etc') : YES,
+    ),
+    sync: first(masked, runs),
+    // The clock is the host's, whoever may move it.
+    step: first(masked, container),
+    nts: await ntsCapability(host, detection),
+    pools: YES,
+    status: await statusCapability(host, chronyc, detection),
+  };
+}
+
+/** The first that speaks against it. */
+const first = (...all: readonly Capability[]): Capability => all.find(({ ok }) => !ok) ?? YES;
+
+/** In a container a time service is not started as a rule (`ConditionCapability=CAP_SYS_TIME`); where it
+ * runs, or systemd found its conditions met since the start, somebody wants it there. */
+async function mayRun(host: Host, detection: Detection): Promise<boolean> {
+  if (detection.running === 'yes') return true;
+  if (detection.unit === null) return false;
+  const shown = await showUnits(host, [detection.unit], ['ConditionResult']);
+  return shown?.[0]?.get('ConditionResult') === 'yes';
+}
+
+async function ntsCapability(host: Host, detection: Detection): Promise<Capability> {
+  const said = parseChronydVersion((await chronydSays(host, '-v')) ?? '');
+  if (!isModern(detection.version)) return no('version-too-old', detection.version ?? '');
+  return said?.nts === false ? no('not-compiled-in') : YES;
+}
+
+async function statusCapability(
+  host: Host,
+  chronyc: string,
+  detection: Detection,
+): Promise<Capability> {
+  if (detection.running !== 'yes') return YES;
+  const answer = await ask(host, chronyc, ['-n', '-c', 'tracking']);
+  // 506 from a service that runs: the distribution or the user set `cmdport 0`.
+  const closed = !answer.ok && answer.error.code === 'os.command-failed';
+  return closed ? no('command-port-closed', answer.error.context.detail) : YES;
+}
+
+const leapPolicies: ReadonlyMap<string, LeapPolicy> = new Map(
+  presets.map(({ host, leap }) => [host, leap]),
+);
+
+async function read(host: Host, detection: Detection): Promise<Result<BackendState, AppError>> {
+  const { unit } = detection;
+  const chronyc = host.findProgram('chronyc');
+  if (unit === null || chronyc === null) return err(noService(detection));
+  if (detection.running === 'unknown') {
+    const what = `systemctl show ${unit}`;
+    return err(appError('os.read-failed', { what, detail: 'ActiveState' }, 'later'));
+  }
+  const conf = await confPath(host, unit);
+  if (!conf.ok) return conf;
+  const files = await readChronyFiles(host, conf.value);
+  if (!files.ok) return files;
+  return ok({
+    backend: 'chrony',
+    version: detection.version,
+    unit,
+    running: detection.running === 'yes',
+    // Where another unit decides, enabling would do nothing.
+    enabled: detection.startsAtBoot === 'yes' || detection.startsAtBoot === 'unknown',
+    chronyc,
+    ...files.value,
+    sources: readSources(files.value, (name) => leapPolicies.get(name) ?? 'unknown'),
+  });
+}
+
+/** The main file: what the unit's command line names, else what chronyd was built with, else a usual one. */
+async function confPath(host: Host, unit: string): Promise<Result<string, AppError>> {
+  const shown = await showUnits(host, [unit], ['ExecStart', 'Environment', 'EnvironmentFiles']);
+  const properties = shown?.[0];
+  const environment = new Map(
+    parseEnvironment((properties?.get('Environment') ?? '').split(' ').join('\n')),
+  );
+  for (const path of environmentFiles(properties?.get('EnvironmentFiles') ?? '')) {
+    const text = await host.readFile(path);
+    if (!text.ok) return text;
+    parseEnvironment(text.value ?? '').forEach((value, name) => environment.set(name, value));
+  }
+  const args = expandArguments(execArguments(properties?.get('ExecStart') ?? ''), environment);
+  const named = confArgument(args) ?? parseDefaultConf((await chronydSays(host, '--help')) ?? '');
+  if (named !== null) return ok(named);
+  for (const path of USUAL_CONF) if (await host.exists(path)) return ok(path);
+  return ok(USUAL_CONF[0]);
+}
+
+const noService = (detection: Detection): AppError =>
+  appError('os.no-service', { found: detection.unit === null ? [] : [detection.unit] }, 'later');

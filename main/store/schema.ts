@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { isHost } from '#shared/address.ts';
+import type { Settings } from '#shared/model/settings.ts';
+import { presets } from '#shared/presets/servers.ts';
+import { err, ok, type Result } from '#shared/result.ts';
+
+/** Most servers of their own that a user can keep: far more than anyone compares. */
+export const MAX_OWN_SERVERS = 200;
+/** Most watched servers; a check of Overview asks each of them. */
+const MAX_WATCHED = 100;
+/** Most hosts remembered for having refused us. */
+const MAX_REFUSED = 1000;
+/** `own:`, a host of 253, `:` and a port. */
+const MAX_ID_LENGTH = 263;
+
+const host = z.string().refine(isHost);
+const port = z.int().min(1).max(65_535);
+
+/** A preset id, `own:<host>:<port>` or `service:<host>`. An id that means nothing any more is kept: a
+ * service's source may come back. */
+const sourceId = z
+  .string()
+  .max(MAX_ID_LENGTH)
+  .regex(/^[a-z0-9][a-z0-9.:-]*$/);
+
+/** A server that the user typed. Nothing is known of it, so nothing else may be claimed here. */
+const own = z
+  .strictObject({
+    id: sourceId,
+    host,
+    port,
+    kind: z.literal('server'),
+    operator: z.null(),
+    leap: z.literal('unknown'),
+    nts: z.null(),
+  })
+  .refine((server) => server.id === `own:${server.host}:${server.port}`);
+
+const unique = (values: readonly string[]): boolean => new Set(values).size === values.length;
+
+const version1 = z.strictObject({
+  version: z.literal(1),
+  own: z
+    .array(own)
+    .max(MAX_OWN_SERVERS)
+    .refine((servers) => unique(servers.map((server) => server.id))),
+  watched: z.array(sourceId).max(MAX_WATCHED).refine(unique),
+  theme: z.enum(['system', 'light', 'dark']),
+  refusedBy: z.array(host).max(MAX_REFUSED).refine(unique),
+});
+
+/** How the content of each version is read. A new version gets a line of its own, and the older ones then
+ * turn what they read into it. */
+const readers: Readonly<Record<number, (content: unknown) => Result<Settings, string>>> = {
+  1: (content) => {
+    const read = version1.safeParse(content);
+    if (read.success) return ok(read.data);
+    const where = read.error.issues[0]?.path.map(String).join('.') ?? '';
+    return err(`not valid at "${where}"`);
+  },
+};
+
+/** The settings of a first start: the suggested servers are watched. */
+export const defaultSettings = (): Settings => ({
+  version: 1,
+  own: [],
+  watched: presets.filter((preset) => preset.suggested).map((preset) => preset.id),
+  theme: 'system',
+  refusedBy: [],
+});
+
+/** Checks settings strictly, of any version that is known: no unknown key, no value out of range. The error
+ * says where, in English, for the log. */
+export function readSettings(content: unknown): Result<Settings, string> {
+  const head = z.looseObject({ version: z.int() }).safeParse(content);
+  if (!head.success) return err('no version number');
+  const read = readers[head.data.version];
+  return read === undefined ? err(`unknown version ${head.data.version}`) : read(content);
+}

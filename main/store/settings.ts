@@ -1,0 +1,169 @@
+import { readFileSync, renameSync, statSync } from 'node:fs';
+import { appError, type AppError } from '#shared/errors.ts';
+import type { Settings } from '#shared/model/settings.ts';
+import { err, type Result } from '#shared/result.ts';
+import { replaceFile } from './atomic.ts';
+import { withLock } from './lock.ts';
+import { defaultSettings, MAX_OWN_SERVERS, readSettings } from './schema.ts';
+
+/** Full settings take about 60 kB; a file beyond this is not ours and is not read. */
+const MAX_FILE_BYTES = 1024 * 1024;
+
+/** The kept settings. One object per process; several processes may use the same file. */
+export interface SettingsStore {
+  /** The settings as this process last read or wrote them. */
+  get(): Settings;
+  /**
+   * Applies `change` to what the file says now, which another process may have changed since, checks the
+   * result and keeps it. On an error (`store.unreadable`, `store.unwritable`, `net.bad-address` for a server
+   * that is there already, `net.too-many`) nothing is kept. `change` must be pure; it may run after other
+   * changes that were asked for earlier. A change that makes nonsense is a bug and throws.
+   */
+  update(change: (settings: Settings) => Settings): Promise<Result<Settings, AppError>>;
+  /**
+   * What was wrong with the file, or null. When it was not valid, `path` is where it was set aside, and the
+   * defaults are in use. When it could not be read at all, `path` is the file itself, which is left alone:
+   * updates fail until it can be read.
+   */
+  readonly problem: AppError | null;
+}
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined;
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+type Content =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'valid'; readonly settings: Settings }
+  | { readonly kind: 'invalid'; readonly detail: string }
+  | { readonly kind: 'unreadable'; readonly detail: string };
+
+function readContent(path: string): Content {
+  let text: string;
+  try {
+    const { size } = statSync(path);
+    if (size > MAX_FILE_BYTES) return { kind: 'invalid', detail: `${size} bytes` };
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return { kind: 'missing' };
+    return { kind: 'unreadable', detail: textOf(error) };
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    // The parser's message quotes the file; it says nothing that helps.
+    return { kind: 'invalid', detail: 'not JSON' };
+  }
+  const settings = readSettings(content);
+  return settings.ok
+    ? { kind: 'valid', settings: settings.value }
+    : { kind: 'invalid', detail: settings.error };
+}
+
+interface Loaded {
+  readonly settings: Settings;
+  readonly problem: AppError | null;
+  /** False: the file is there and must not be overwritten. */
+  readonly writable: boolean;
+}
+
+/** Reads the file; one that is not valid is renamed, never deleted or overwritten: it may hold what took
+ * the user time, or be the file of a newer version. */
+function load(path: string, now: () => number): Loaded {
+  const content = readContent(path);
+  switch (content.kind) {
+    case 'valid':
+      return { settings: content.settings, problem: null, writable: true };
+    case 'missing':
+      return { settings: defaultSettings(), problem: null, writable: true };
+    case 'unreadable':
+      return {
+        settings: defaultSettings(),
+        problem: appError('store.unreadable', { path, detail: content.detail }, 'later'),
+        writable: false,
+      };
+    case 'invalid': {
+      // Colons are not allowed in file names on Windows.
+      const stamp = new Date(now()).toISOString().replaceAll(':', '-');
+      const aside = `${path}.corrupt-${stamp}`;
+      try {
+        renameSync(path, aside);
+      } catch (error) {
+        // Another process was faster.
+        if (codeOf(error) === 'ENOENT') return load(path, now);
+        const detail = `${content.detail}; ${textOf(error)}`;
+        return {
+          settings: defaultSettings(),
+          problem: appError('store.unreadable', { path, detail }, 'later'),
+          writable: false,
+        };
+      }
+      return {
+        settings: defaultSettings(),
+        problem: appError('store.unreadable', { path: aside, detail: content.detail }, 'never'),
+        writable: true,
+      };
+    }
+  }
+}
+
+/** What a user can bring about by adding servers in two windows at once; anything else is a bug. */
+function refusal({ own }: Settings): AppError | null {
+  if (own.length > MAX_OWN_SERVERS) {
+    return appError('net.too-many', { limit: MAX_OWN_SERVERS, asked: own.length }, 'never');
+  }
+  const twice = own.find((server, index) => own.findIndex(({ id }) => id === server.id) !== index);
+  return twice === undefined
+    ? null
+    : appError('net.bad-address', { input: twice.host, reason: 'duplicate' }, 'never');
+}
+
+/** Opens the settings file at an absolute path, whether it exists or not. Never throws: see
+ * {@link SettingsStore.problem}. `now` gives the time for the name of a file set aside. */
+export function openSettings(path: string, now: () => number = Date.now): SettingsStore {
+  let current = load(path, now);
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const apply = async (
+    change: (settings: Settings) => Settings,
+  ): Promise<Result<Settings, AppError>> => {
+    const fresh = load(path, now);
+    // A file set aside stays worth telling, though a second look finds nothing wrong any more.
+    const setAside = current.writable ? current.problem : null;
+    current = { ...fresh, problem: fresh.problem ?? setAside };
+    if (!fresh.writable && fresh.problem !== null) return err(fresh.problem);
+    const next = change(fresh.settings);
+    const refused = refusal(next);
+    if (refused !== null) return err(refused);
+    const checked = readSettings(next);
+    if (!checked.ok) throw new Error(`settings would become invalid: ${checked.error}`);
+    await replaceFile(path, `${JSON.stringify(checked.value, null, 2)}\n`);
+    current = { ...current, settings: checked.value };
+    return checked;
+  };
+
+  const locked = async (
+    change: (settings: Settings) => Settings,
+  ): Promise<Result<Settings, AppError>> => {
+    try {
+      return await withLock(`${path}.lock`, () => apply(change));
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error;
+      return err(appError('store.unwritable', { path, detail: textOf(error) }, 'later'));
+    }
+  };
+
+  return {
+    get: () => current.settings,
+    get problem() {
+      return current.problem;
+    },
+    update: (change) => {
+      const result = queue.then(() => locked(change));
+      queue = result.catch(() => undefined);
+      return result;
+    },
+  };
+}

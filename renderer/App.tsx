@@ -1,0 +1,107 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { I18nProvider } from 'react-aria-components';
+import type { Settings } from '#shared/model/settings.ts';
+import styles from './App.module.css';
+import { ChangeDialog } from './features/change/ChangeDialog.tsx';
+import { Overview } from './features/overview/Overview.tsx';
+import { Servers } from './features/servers/Servers.tsx';
+import { SelectionProvider } from './features/servers/selection.tsx';
+import { SyncDialog } from './features/sync/SyncDialog.tsx';
+import { errorText } from './i18n/errors.ts';
+import { useFormat } from './i18n/useFormat.ts';
+import { FirstError, Loading } from './shell/Fullscreen.tsx';
+import { Rail } from './shell/Rail.tsx';
+import { SessionContext, SnapshotContext, useMirrored, type Session } from './state/context.tsx';
+import { useScreen } from './state/route.ts';
+import { RunProvider, useRun } from './state/run.tsx';
+import { Button } from './ui/Button.tsx';
+import { Notice } from './ui/Notice.tsx';
+
+/** The window: waits for the first snapshot, then shows the screens. */
+export function App({ session }: { readonly session: Session }): ReactNode {
+  const { i18n } = useTranslation();
+  return (
+    <SessionContext value={session}>
+      <I18nProvider locale={i18n.language}>
+        <RunProvider>
+          <Mirror />
+        </RunProvider>
+      </I18nProvider>
+    </SessionContext>
+  );
+}
+
+function Mirror(): ReactNode {
+  const { snapshot, error, retry } = useMirrored();
+  useTheme(snapshot?.settings.theme ?? 'system');
+  if (snapshot === null) {
+    return error === null ? <Loading /> : <FirstError error={error} onRetry={retry} />;
+  }
+  return (
+    <SnapshotContext value={snapshot}>
+      <SelectionProvider>
+        <Window isDemo={snapshot.app.demo} />
+        <ChangeDialog />
+        <SyncDialog />
+      </SelectionProvider>
+    </SnapshotContext>
+  );
+}
+
+function Window({ isDemo }: { readonly isDemo: boolean }): ReactNode {
+  const { t } = useTranslation();
+  const screen = useScreen();
+  const main = useRef<HTMLElement>(null);
+  return (
+    <div className={styles.window}>
+      <a
+        className={styles.skip}
+        href="#main"
+        onClick={(event) => {
+          // The part after # names the screen; the link must not change it.
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        {t('shell.skip')}
+      </a>
+      <Rail screen={screen} />
+      <main ref={main} className={styles.main} tabIndex={-1} id="main">
+        {isDemo ? <Notice tone="accent">{t('shell.demo')}</Notice> : null}
+        <Failure />
+        {screen === 'overview' ? <Overview /> : <Servers />}
+      </main>
+    </div>
+  );
+}
+
+/** Why the last command was refused. */
+function Failure(): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { failure, clear } = useRun();
+  if (failure === null) return null;
+  return (
+    <Notice
+      tone="bad"
+      urgent
+      title={t('shell.failed')}
+      actions={
+        <Button size="small" onPress={clear}>
+          {t('action.dismiss')}
+        </Button>
+      }
+    >
+      {errorText(t, failure, format)}
+    </Notice>
+  );
+}
+
+function useTheme(theme: Settings['theme']): void {
+  useEffect(() => {
+    const { dataset } = document.documentElement;
+    if (theme === 'system') delete dataset['theme'];
+    else dataset['theme'] = theme;
+  }, [theme]);
+}

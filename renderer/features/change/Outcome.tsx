@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApplyOutcome, Recovery, Verification } from '#shared/model/plan.ts';
+import { printable } from '#shared/format.ts';
+import { errorText } from '../../i18n/errors.ts';
+import { useFormat } from '../../i18n/useFormat.ts';
+import { Notice } from '../../ui/Notice.tsx';
+
+/** How an apply or an undo ended, and what is in force now. */
+export function Outcome(props: {
+  readonly outcome: ApplyOutcome;
+  readonly isUndo: boolean;
+}): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { outcome } = props;
+  switch (outcome.state) {
+    case 'applied':
+      return (
+        <>
+          <Notice tone="good">
+            {props.isUndo ? (
+              t('undo.inForce')
+            ) : outcome.verification === null ? (
+              t('outcome.applied')
+            ) : (
+              <Seen verification={outcome.verification} />
+            )}
+          </Notice>
+          <Recovered recovery={outcome.recovered} />
+        </>
+      );
+    case 'cancelled':
+      return <Notice tone="neutral">{t('outcome.cancelled')}</Notice>;
+    case 'stale':
+      return <Notice tone="warn">{t('outcome.stale')}</Notice>;
+    case 'unavailable':
+      return (
+        <Notice tone="warn" title={t('outcome.unavailable')}>
+          {errorText(t, outcome.error, format)}
+        </Notice>
+      );
+    case 'failed':
+      return (
+        <>
+          <Notice tone="bad" title={t(`outcome.failedAt.${outcome.step}`)}>
+            {errorText(t, outcome.error, format)}
+          </Notice>
+          <Notice tone={outcome.undone ? 'good' : 'bad'}>
+            {t(outcome.undone ? 'outcome.undone' : 'outcome.notUndone')}
+          </Notice>
+          <Recovered recovery={outcome.recovered} />
+        </>
+      );
+  }
+}
+
+function Seen({ verification }: { readonly verification: Verification }): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { selected, reachable, of, seconds } = verification;
+  return [
+    selected === null
+      ? t('outcome.followsNone')
+      : t('outcome.follows', { host: printable(selected), time: format.duration(seconds) }),
+    t('outcome.reachable', { reachable, count: of }),
+  ].join(' ');
+}
+
+function Recovered({ recovery }: { readonly recovery: Recovery | null }): ReactNode {
+  const { t } = useTranslation();
+  if (recovery === null || recovery.action === 'none') return null;
+  return <Notice tone="neutral">{t(`recovery.${recovery.action}`)}</Notice>;
+}

@@ -1,0 +1,135 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TFunction } from 'i18next';
+import { printable } from '#shared/format.ts';
+import type { ChangePlan, DesiredConfig, PlanAction, PlanWarning } from '#shared/model/plan.ts';
+import { useFormat, type Format } from '../../i18n/useFormat.ts';
+import { useApi } from '../../state/context.tsx';
+import { useRun } from '../../state/run.tsx';
+import { Chips } from '../../ui/Chips.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Diff } from './Diff.tsx';
+import styles from './PlanReview.module.css';
+
+const modes = ['replace', 'add'] as const satisfies readonly DesiredConfig['mode'][];
+
+/** All that a plan will do: in sentences, as a diff, with its warnings and with what is kept. */
+export function PlanReview(props: {
+  readonly plan: ChangePlan;
+  readonly isPlanning: boolean;
+}): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const api = useApi();
+  const { run } = useRun();
+  const { plan } = props;
+  const verify = plan.actions.find(({ kind }) => kind === 'verify');
+  return (
+    <div className={styles.review} aria-busy={props.isPlanning}>
+      <Chips
+        label={t('plan.mode.label')}
+        mode="one"
+        items={modes.map((id) => ({ id, text: t(`plan.mode.${id}`) }))}
+        selected={new Set([plan.desired.mode])}
+        onChange={([mode]) => {
+          if (mode !== undefined && mode !== plan.desired.mode) {
+            void run(api.change.plan({ ...plan.desired, mode }));
+          }
+        }}
+      />
+      {plan.warnings.map((warning) => (
+        <Notice key={warning.code} tone="warn">
+          {warningText(t, warning, format)}
+        </Notice>
+      ))}
+      {plan.actions.length === 0 ? null : (
+        <ol className={styles.actions}>
+          {plan.actions.map((action, index) => (
+            <li key={index}>
+              <Action action={action} />
+            </li>
+          ))}
+        </ol>
+      )}
+      {plan.files.length === 0 ? null : <Diff files={plan.files} />}
+      {plan.commands.length === 0 ? null : (
+        <details className={styles.commands}>
+          <summary>{t('plan.commands', { count: plan.commands.length })}</summary>
+          <pre>
+            {plan.commands
+              .map(({ program, args }) => printable([program, ...args].join(' ')))
+              .join('\n')}
+          </pre>
+        </details>
+      )}
+      {plan.noChange ? null : (
+        <p className={styles.kept}>
+          {t('plan.kept')}{' '}
+          {verify?.kind === 'verify'
+            ? t('plan.putBack', { time: format.duration(verify.seconds) })
+            : ''}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A sentence with the path or unit in it made bold; hostile text stays text. */
+function Action({ action }: { readonly action: PlanAction }): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const subject = printable('path' in action ? action.path : 'unit' in action ? action.unit : '');
+  const text = actionText(t, action, subject, format);
+  const at = subject === '' ? -1 : text.indexOf(subject);
+  if (at === -1) return text;
+  return (
+    <>
+      {text.slice(0, at)}
+      <b>{subject}</b>
+      {text.slice(at + subject.length)}
+    </>
+  );
+}
+
+function actionText(t: TFunction, action: PlanAction, subject: string, format: Format): string {
+  switch (action.kind) {
+    case 'create-file':
+      return t('plan.action.create-file', { path: subject, count: action.sources });
+    case 'change-file':
+      return t('plan.action.change-file', { path: subject, count: action.sources });
+    case 'remove-file':
+      return t('plan.action.remove-file', { path: subject });
+    case 'switch-off':
+      return t('plan.action.switch-off', {
+        path: subject,
+        line: action.line,
+        text: printable(action.text.trim()),
+      });
+    case 'verify':
+      return t('plan.action.verify', { time: format.duration(action.seconds) });
+    default:
+      return t(`plan.action.${action.kind}`, { unit: subject });
+  }
+}
+
+function warningText(t: TFunction, warning: PlanWarning, format: Format): string {
+  switch (warning.code) {
+    case 'few-sources':
+      return t('plan.warning.few-sources', { count: warning.have, want: warning.want });
+    case 'mixed-leap-policies':
+      return t('plan.warning.mixed-leap-policies', { hosts: format.list(warning.smearing) });
+    case 'leapsectz-off':
+      return t('plan.warning.leapsectz-off', { path: printable(warning.path), line: warning.line });
+    case 'nts-with-plain':
+      return t('plan.warning.nts-with-plain', { hosts: format.list(warning.nts) });
+    case 'restart-interrupts':
+      return t('plan.warning.restart-interrupts', { unit: printable(warning.unit) });
+    case 'no-makestep':
+      return t('plan.warning.no-makestep', { path: printable(warning.path) });
+    default:
+      return t(`plan.warning.${warning.code}`, {
+        hosts: format.list(warning.hosts.map(printable)),
+        count: warning.hosts.length,
+      });
+  }
+}

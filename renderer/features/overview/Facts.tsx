@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../i18n/useFormat.ts';
+import { useNow } from '../../state/clock.ts';
+import { useSnapshot } from '../../state/context.tsx';
+import styles from './Facts.module.css';
+
+/** Four figures under the picture. What is not known is a dash with its reason beside it. */
+export function Facts(): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const now = useNow();
+  const { check, machine } = useSnapshot();
+  const selection = check.result?.selection ?? null;
+  const status = machine?.service?.status ?? null;
+  const offset = selection === null ? null : format.offset(selection.offset, selection.bound);
+  return (
+    <dl className={styles.facts}>
+      <Fact name={t('fact.offset')} value={offset?.offset} aside={offset?.bound} />
+      <Fact
+        name={t('fact.agreeing')}
+        value={
+          check.result === null
+            ? null
+            : t('fact.agreeingOf', {
+                agree: selection?.survivors.length ?? 0,
+                of: check.result.servers.length,
+              })
+        }
+      />
+      <Fact
+        name={t('fact.follows')}
+        value={status?.follows}
+        aside={status !== null && status.follows === null ? t('fact.followsNone') : null}
+        isName
+      />
+      <Fact
+        name={t('fact.lastSync')}
+        value={status?.lastSync == null ? null : format.ago(status.lastSync, now)}
+        aside={status !== null && status.lastSync === null ? t('fact.notYet') : null}
+      />
+    </dl>
+  );
+}
+
+function Fact(props: {
+  readonly name: string;
+  readonly value: string | null | undefined;
+  readonly aside?: string | null | undefined;
+  readonly isName?: boolean;
+}): ReactNode {
+  return (
+    <div>
+      <dt>{props.name}</dt>
+      <dd data-name={props.isName} title={props.isName === true ? (props.value ?? '') : undefined}>
+        {props.value ?? '–'} {props.aside == null ? null : <small>{props.aside}</small>}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import type { AppError } from '#shared/errors.ts';
+import type { SurveyState } from '#shared/model/snapshot.ts';
+import type { SelectionReason } from '#shared/model/survey.ts';
+import type { Seconds } from '#shared/units.ts';
+
+/** A clock within this of the agreed time is called right. The same as the CLI's default for
+ * `--warn`, so that both front ends say the same of one measurement. */
+export const RIGHT_WITHIN: Seconds = 0.1;
+
+/** The first sentence of the app, as data. */
+export type Headline =
+  | { readonly kind: 'never' }
+  | { readonly kind: 'measuring' }
+  | {
+      readonly kind: 'right';
+      /** The clock is within this of the true time: |offset| + bound. */
+      readonly within: Seconds;
+      /** The servers leave room for more than {@link RIGHT_WITHIN}: it is right as far as they can tell. */
+      readonly asFarAsTold: boolean;
+    }
+  | {
+      readonly kind: 'off';
+      readonly direction: 'behind' | 'ahead';
+      /** Size of the offset, without sign. */
+      readonly by: Seconds;
+      readonly bound: Seconds;
+    }
+  | { readonly kind: 'unknown'; readonly why: WhyUnknown };
+
+/** Why the servers could not tell. */
+export type WhyUnknown =
+  | Exclude<SelectionReason, { readonly code: 'agree' | 'single-source' }>
+  | { readonly code: 'error'; readonly error: AppError }
+  | { readonly code: 'nobody-asked' };
+
+/**
+ * What is true of the clock, from the latest check. An offset that is smaller than its own bound is
+ * never called wrong: zero is inside what the servers allow.
+ */
+export function headline(check: SurveyState): Headline {
+  const { result, running, error } = check;
+  const selection = result?.selection ?? null;
+  if (selection !== null) {
+    const size = Math.abs(selection.offset);
+    const within = size + selection.bound;
+    if (size <= RIGHT_WITHIN || size <= selection.bound) {
+      return { kind: 'right', within, asFarAsTold: within > 2 * RIGHT_WITHIN };
+    }
+    return {
+      kind: 'off',
+      direction: selection.offset > 0 ? 'behind' : 'ahead',
+      by: size,
+      bound: selection.bound,
+    };
+  }
+  if (running !== null) return { kind: 'measuring' };
+  if (error !== null) return { kind: 'unknown', why: { code: 'error', error } };
+  if (result === null) return { kind: 'never' };
+  return { kind: 'unknown', why: whyUnknown(result.reasons, result.servers.length) };
+}
+
+function whyUnknown(reasons: readonly SelectionReason[], of: number): WhyUnknown {
+  if (of === 0) return { code: 'nobody-asked' };
+  for (const reason of reasons) {
+    if (reason.code !== 'agree' && reason.code !== 'single-source') return reason;
+  }
+  return { code: 'none-usable', of };
+}

@@ -1,0 +1,64 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Region } from '#shared/presets/types.ts';
+import { Chips } from '../../ui/Chips.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
+import styles from './Filters.module.css';
+import { facets, type Look } from './rows.ts';
+
+const regions = [
+  'all',
+  'global',
+  'africa',
+  'asia',
+  'europe',
+  'north-america',
+  'oceania',
+  'south-america',
+] as const satisfies readonly (Region | 'all')[];
+
+/** Search, region and the chips. */
+export function Filters(props: {
+  readonly look: Look;
+  readonly onChange: (look: Look) => void;
+  /** Servers in the whole list. */
+  readonly count: number;
+}): ReactNode {
+  const { t } = useTranslation();
+  const { look, onChange } = props;
+  return (
+    <div className={styles.filters} role="search">
+      <SearchField
+        label={t('filter.search')}
+        placeholder={t('filter.placeholder', { count: props.count })}
+        clearLabel={t('filter.clear')}
+        value={look.text}
+        onChange={(text) => onChange({ ...look, text })}
+      />
+      <div className={styles.region}>
+        <select
+          aria-label={t('filter.region')}
+          value={look.region}
+          onChange={({ target }) => {
+            const region = regions.find((candidate) => candidate === target.value);
+            onChange({ ...look, region: region ?? 'all' });
+          }}
+        >
+          {regions.map((region) => (
+            <option key={region} value={region}>
+              {t(`region.${region}`)}
+            </option>
+          ))}
+        </select>
+        <Icon name="chevron" size={14} />
+      </div>
+      <Chips
+        label={t('filter.label')}
+        items={facets.map((id) => ({ id, text: t(`filter.facet.${id}`) }))}
+        selected={look.facets}
+        onChange={(selected) => onChange({ ...look, facets: selected })}
+      />
+    </div>
+  );
+}

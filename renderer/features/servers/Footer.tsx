@@ -1,0 +1,77 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useApi, useSnapshot } from '../../state/context.tsx';
+import { useRun } from '../../state/run.tsx';
+import { Mark } from '../../ui/Badge.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { bestFour, desiredConfig, MOST_SOURCES, summarise } from './choice.ts';
+import styles from './Footer.module.css';
+import type { ServerRow } from './rows.ts';
+import { useServerSelection } from './selection.tsx';
+
+/** What was picked, what speaks against it, and the way to the plan. */
+export function Footer({ rows }: { readonly rows: readonly ServerRow[] }): ReactNode {
+  const { t } = useTranslation();
+  const api = useApi();
+  const { run } = useRun();
+  const { machine, change, survey } = useSnapshot();
+  const { sources, picked, pick } = useServerSelection();
+  const chosen = sources.filter(({ id }) => picked.has(id)).map(({ source }) => source);
+  const summary = summarise(chosen);
+  const service = machine?.service ?? null;
+  const canConfigure = service?.capabilities.configure.ok === true;
+  const canNts = service?.capabilities.nts.ok === true;
+  const best = survey.running === null ? bestFour(rows) : [];
+  const warning = summary.tooMany
+    ? t('footer.tooMany', { most: MOST_SOURCES })
+    : summary.leap === 'mixed'
+      ? t('footer.mixed')
+      : machine !== null && !canConfigure
+        ? t('footer.readOnly')
+        : null;
+  return (
+    <footer className={styles.footer}>
+      <div className={styles.words}>
+        <p role="status">
+          <b>{t('footer.selected', { count: summary.count })}</b>
+          {summary.count === 0 ? null : (
+            <span className={styles.facts}>
+              {[
+                t('footer.operators', { count: summary.operators }),
+                t(`footer.leap.${summary.leap}`),
+                ...(summary.nts === 0
+                  ? []
+                  : [t(canNts ? 'footer.nts' : 'footer.ntsNotHere', { count: summary.nts })]),
+              ].map((text) => ` · ${text}`)}
+            </span>
+          )}
+        </p>
+        {warning === null ? null : (
+          <p className={styles.warning}>
+            <Mark tone="warn" /> {warning}
+          </p>
+        )}
+      </div>
+      {picked.size > 0 ? (
+        <Button look="quiet" onPress={() => pick(new Set())}>
+          {t('footer.clear')}
+        </Button>
+      ) : null}
+      <Button isDisabled={best.length === 0} onPress={() => pick(new Set(best))}>
+        {t('footer.bestFour')}
+      </Button>
+      <Button
+        look="primary"
+        isDisabled={!canConfigure || chosen.length === 0 || summary.tooMany}
+        isPending={change.phase === 'planning'}
+        onPress={() => {
+          if (service !== null) {
+            void run(api.change.plan(desiredConfig(service, chosen, 'replace')));
+          }
+        }}
+      >
+        {t('footer.review')}
+      </Button>
+    </footer>
+  );
+}

@@ -1,0 +1,70 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useApi } from '../../state/context.tsx';
+import { useRun } from '../../state/run.tsx';
+import { Badge } from '../../ui/Badge.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import type { ServerRow } from './rows.ts';
+import styles from './ServerName.module.css';
+
+/** Who a server is: its name, who runs it and where; own servers can be removed. */
+export function ServerName({ row }: { readonly row: ServerRow }): ReactNode {
+  const { t } = useTranslation();
+  const api = useApi();
+  const { run } = useRun();
+  const { host, port } = row.source;
+  const shownName = port === 123 ? host : `${host}:${port}`;
+  return (
+    <div className={styles.cell}>
+      <div className={styles.words}>
+        <div className={styles.line}>
+          <span className={styles.host} title={shownName}>
+            {shownName}
+          </span>
+          {row.isConfigured ? (
+            <Badge tone="accent" plain>
+              {t('servers.inUse')}
+            </Badge>
+          ) : null}
+        </div>
+        <div className={styles.operator}>
+          <About row={row} />
+        </div>
+      </div>
+      {row.origin === 'own' ? (
+        <Button
+          look="quiet"
+          size="small"
+          aria-label={t('servers.remove', { host: shownName })}
+          onPress={() => void run(api.servers.remove({ id: row.id }))}
+        >
+          <Icon name="trash" />
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function About({ row }: { readonly row: ServerRow }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { preset, reports, source } = row;
+  const parts: string[] = [];
+  if (preset === null) {
+    parts.push(t(row.origin === 'own' ? 'servers.yours' : 'servers.fromService'));
+  } else {
+    parts.push(preset.operator, placeOf(preset, i18n.language, t(`region.${preset.region}`)));
+  }
+  if (source.leap === 'smears') parts.push(t('servers.smears'));
+  if (reports.length > 1) parts.push(t('servers.members', { count: reports.length }));
+  return parts.join(' · ');
+}
+
+function placeOf(
+  preset: NonNullable<ServerRow['preset']>,
+  locale: string,
+  region: string,
+): string {
+  if (preset.country === null) return region;
+  return new Intl.DisplayNames(locale, { type: 'region' }).of(preset.country) ?? region;
+}

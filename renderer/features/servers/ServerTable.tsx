@@ -1,0 +1,131 @@
+import { useMemo, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
+import { formatSeconds, offsetUnits, type OffsetUnits } from '#shared/format.ts';
+import { useFormat } from '../../i18n/useFormat.ts';
+import { Badge } from '../../ui/Badge.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Checkbox } from '../../ui/Checkbox.tsx';
+import { Details } from './Details.tsx';
+import type { ServerRow } from './rows.ts';
+import { ServerName } from './ServerName.tsx';
+import styles from './ServerTable.module.css';
+
+/** Delays to 0.1 ms and jitter to 0.01 ms: finer digits change from one exchange to the next. */
+const DELAY_STEP = 1e-4;
+const JITTER_STEP = 1e-5;
+
+/** The list of servers: picked with space or a click, figures as they come in. */
+export function ServerTable(props: {
+  readonly rows: readonly ServerRow[];
+  readonly picked: ReadonlySet<string>;
+  readonly onPick: (ids: ReadonlySet<string>) => void;
+  readonly onClearLook: () => void;
+}): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { rows, picked } = props;
+  const units = useMemo(
+    () => offsetUnits(rows.flatMap(({ reports }) => reports.slice(0, 1))),
+    [rows],
+  );
+  return (
+    <div className={styles.scroll}>
+      <Table
+        className={styles.table ?? ''}
+        aria-label={t('servers.title')}
+        selectionMode="multiple"
+        selectedKeys={picked}
+        onSelectionChange={(keys) => {
+          const shown = rows.map(({ id }) => id);
+          const chosen = keys === 'all' ? shown : shown.filter((id) => keys.has(id));
+          // Picked rows that the filters hide stay picked.
+          const hidden = [...picked].filter((id) => !shown.includes(id));
+          props.onPick(new Set([...hidden, ...chosen]));
+        }}
+      >
+        <TableHeader>
+          <Column className={styles.check ?? ''}>
+            <Checkbox slot="selection" />
+          </Column>
+          <Column isRowHeader>{t('column.server')}</Column>
+          <Column className={styles.figure ?? ''}>{t('column.stratum')}</Column>
+          <Column className={styles.figure ?? ''}>{t('column.offset')}</Column>
+          <Column className={styles.figure ?? ''}>{t('column.delay')}</Column>
+          <Column className={`${styles.figure} ${styles.jitter}`}>{t('column.jitter')}</Column>
+          <Column>{t('column.security')}</Column>
+          <Column className={styles.verdict ?? ''}>{t('column.verdict')}</Column>
+        </TableHeader>
+        <TableBody
+          items={rows}
+          dependencies={[units, i18n.language]}
+          renderEmptyState={() => (
+            <div className={styles.empty}>
+              <p>{t('servers.noneFound')}</p>
+              <Button size="small" onPress={props.onClearLook}>
+                {t('servers.showAll')}
+              </Button>
+            </div>
+          )}
+        >
+          {(row) => (
+            <Row id={row.id} textValue={row.source.host} className={styles.row ?? ''}>
+              <Cell className={styles.check ?? ''}>
+                <Checkbox slot="selection" />
+              </Cell>
+              <Cell>
+                <ServerName row={row} />
+              </Cell>
+              <Figures row={row} units={units} locale={i18n.language} />
+            </Row>
+          )}
+        </TableBody>
+      </Table>
+    </div>
+  );
+}
+
+/** The measured part of a row; a pool shows its best member. */
+function Figures(props: {
+  readonly row: ServerRow;
+  readonly units: OffsetUnits;
+  readonly locale: string;
+}): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { row, units, locale } = props;
+  const best = row.reports[0];
+  const offset =
+    best?.offset == null ? null : format.offset(best.offset, best.bound, units);
+  const inMs = (value: number | null | undefined, resolution: number): string =>
+    value == null ? '–' : formatSeconds(value, { locale, unit: 'ms', resolution });
+  return (
+    <>
+      <Cell className={styles.figure ?? ''}>{best?.stratum ?? '–'}</Cell>
+      <Cell className={styles.figure ?? ''}>
+        {offset === null ? (
+          '–'
+        ) : (
+          <>
+            {offset.offset} <span className={styles.bound}>{offset.bound}</span>
+          </>
+        )}
+      </Cell>
+      <Cell className={styles.figure ?? ''}>{inMs(best?.delay, DELAY_STEP)}</Cell>
+      <Cell className={`${styles.figure} ${styles.jitter}`}>
+        {inMs(best?.jitter, JITTER_STEP)}
+      </Cell>
+      <Cell className={styles.security ?? ''}>
+        {best?.authentication === 'nts' ? (
+          <Badge tone="good">{t('security.nts')}</Badge>
+        ) : row.source.nts === true ? (
+          <span title={t('security.offersNtsLong')}>{t('security.offersNts')}</span>
+        ) : (
+          t('security.plain')
+        )}
+      </Cell>
+      <Cell className={styles.verdict ?? ''}>
+        <Details row={row} />
+      </Cell>
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import type { ReasonCode } from '#shared/model/reason.ts';
+import type { ServerReport, Verdict } from '#shared/model/survey.ts';
+import type { Tone } from '../../ui/Badge.tsx';
+
+/** A verdict in one word: the name of that word in the catalogue, and its tone. */
+export interface VerdictWord {
+  readonly word:
+    | Verdict
+    | 'falseticker'
+    | 'outlier'
+    | 'jittery'
+    | 'unsynchronised'
+    | 'refuses'
+    | 'smears'
+    | 'too-far'
+    | 'no-vote'
+    | 'no-name'
+    | 'unreachable'
+    | 'stopped'
+    | 'waiting';
+  readonly tone: Tone;
+}
+
+/** Reasons that say more than the verdict does; the first that a report carries is its word. */
+const words: readonly (readonly [ReasonCode, VerdictWord['word'], Tone])[] = [
+  ['kod-deny', 'refuses', 'bad'],
+  ['kod-rstr', 'refuses', 'bad'],
+  ['kod-rate', 'refuses', 'warn'],
+  ['cancelled', 'stopped', 'neutral'],
+  ['dns-failed', 'no-name', 'neutral'],
+  ['network-unreachable', 'unreachable', 'neutral'],
+  ['falseticker', 'falseticker', 'bad'],
+  ['unsynchronised', 'unsynchronised', 'bad'],
+  ['root-distance', 'too-far', 'warn'],
+  ['smeared-with-unsmeared', 'smears', 'warn'],
+  ['etiquette-wait', 'waiting', 'neutral'],
+];
+
+/** "Could not tell" is never drawn as bad: it stays neutral. */
+export function verdictOf(report: ServerReport): VerdictWord {
+  const codes = new Set(report.reasons.map(({ code }) => code));
+  const found = words.find(([code]) => codes.has(code));
+  if (found !== undefined && report.verdict !== 'used') return { word: found[1], tone: found[2] };
+  switch (report.verdict) {
+    case 'used':
+      return codes.has('jittery') ? { word: 'jittery', tone: 'warn' } : { word: 'used', tone: 'good' };
+    case 'usable':
+      if (codes.has('no-majority')) return { word: 'no-vote', tone: 'neutral' };
+      if (codes.has('jittery')) return { word: 'jittery', tone: 'warn' };
+      return codes.has('outlier')
+        ? { word: 'outlier', tone: 'neutral' }
+        : { word: 'usable', tone: 'good' };
+    case 'rejected':
+      return { word: codes.has('no-majority') ? 'no-vote' : 'rejected', tone: codes.has('no-majority') ? 'neutral' : 'bad' };
+    case 'silent':
+      return { word: 'silent', tone: 'neutral' };
+  }
+}

@@ -1,0 +1,155 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SyncOutcome, SyncPreview } from '#shared/model/plan.ts';
+import { printable } from '#shared/format.ts';
+import { errorText } from '../../i18n/errors.ts';
+import { useFormat } from '../../i18n/useFormat.ts';
+import { useApi, useSnapshot } from '../../state/context.tsx';
+import { useRun } from '../../state/run.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog, Gap } from '../../ui/Dialog.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { Steps } from '../change/Steps.tsx';
+import styles from './SyncDialog.module.css';
+
+/** Sync now, from the question to the answer. */
+export function SyncDialog(): ReactNode {
+  const { t } = useTranslation();
+  const { sync } = useSnapshot();
+  const api = useApi();
+  const { run } = useRun();
+  const dismiss = (): void => void run(api.sync.dismiss());
+  switch (sync.phase) {
+    case 'idle':
+      return null;
+    case 'measuring':
+      return (
+        <Dialog
+          isOpen
+          title={t('sync.measuring')}
+          onClose={dismiss}
+          actions={<Button onPress={dismiss}>{t('action.cancel')}</Button>}
+        >
+          <ProgressBar label={t('sync.measuring')} value={null} />
+          <p className={styles.words}>{t('sync.measuringWhy')}</p>
+        </Dialog>
+      );
+    case 'confirm':
+      return <Confirm preview={sync.preview} onCancel={dismiss} />;
+    case 'running':
+      return (
+        <Dialog isOpen title={t('sync.running')} subtitle={t('apply.mayAsk')} actions={null}>
+          <Steps steps={sync.steps} />
+        </Dialog>
+      );
+    case 'done':
+      return (
+        <Dialog
+          isOpen
+          title={t(`sync.done.${sync.outcome?.state ?? 'failed'}`)}
+          onClose={dismiss}
+          actions={
+            <Button look="primary" autoFocus onPress={dismiss}>
+              {t('action.close')}
+            </Button>
+          }
+        >
+          {sync.outcome === null ? null : <Result outcome={sync.outcome} />}
+          {sync.steps.length > 0 ? <Steps steps={sync.steps} /> : null}
+        </Dialog>
+      );
+  }
+}
+
+/** The size of the step, what each way means, and a choice that is the user's alone. */
+function Confirm(props: {
+  readonly preview: SyncPreview | null;
+  readonly onCancel: () => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const api = useApi();
+  const { run } = useRun();
+  const offset = props.preview?.offset ?? null;
+  const bound = props.preview?.bound ?? null;
+  const slewSeconds = props.preview?.slewSeconds ?? null;
+  const time = slewSeconds === null ? null : format.duration(slewSeconds);
+  return (
+    <Dialog
+      isOpen
+      alert
+      title={
+        offset === null
+          ? t('sync.confirm.unknownSize')
+          : t(offset > 0 ? 'sync.confirm.forward' : 'sync.confirm.back', {
+              size: format.size(offset, bound),
+            })
+      }
+      {...(bound === null ? {} : { subtitle: t('sync.confirm.known', { bound: format.bound(bound) }) })}
+      onClose={props.onCancel}
+      actions={
+        <>
+          <Button onPress={props.onCancel}>{t('action.cancel')}</Button>
+          <Gap />
+          <Button onPress={() => void run(api.sync.confirm({ step: false }))}>
+            {t('sync.confirm.slew')}
+          </Button>
+          <Button look="primary" onPress={() => void run(api.sync.confirm({ step: true }))}>
+            {t('sync.confirm.step')}
+          </Button>
+        </>
+      }
+    >
+      <dl className={styles.ways}>
+        <dt>{t('sync.confirm.step')}</dt>
+        <dd>
+          {t(offset !== null && offset < 0 ? 'sync.confirm.stepBackMeans' : 'sync.confirm.stepMeans')}
+        </dd>
+        <dt>{t('sync.confirm.slew')}</dt>
+        <dd>
+          {t('sync.confirm.slewMeans')}{' '}
+          {time === null ? '' : t('sync.confirm.slewTakes', { time })}
+        </dd>
+      </dl>
+    </Dialog>
+  );
+}
+
+function Result({ outcome }: { readonly outcome: SyncOutcome }): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  switch (outcome.state) {
+    case 'synchronised':
+      return (
+        <Notice tone="good">
+          {[
+            t(`sync.result.${outcome.method}`),
+            ...(outcome.follows === null
+              ? []
+              : [t('sync.result.follows', { host: printable(outcome.follows) })]),
+            ...(outcome.offset === null
+              ? []
+              : [t('sync.result.offBy', { size: format.size(outcome.offset) })]),
+            ...(outcome.slewSeconds > 0
+              ? [t('sync.result.left', { time: format.duration(outcome.slewSeconds) })]
+              : []),
+          ].join(' ')}
+        </Notice>
+      );
+    case 'cancelled':
+      return <Notice tone="neutral">{t('sync.result.cancelled')}</Notice>;
+    case 'unavailable':
+      return (
+        <Notice tone="warn" title={t('outcome.unavailable')}>
+          {errorText(t, outcome.error, format)}
+        </Notice>
+      );
+    case 'failed':
+      return (
+        <Notice tone="bad" title={t(`outcome.failedAt.${outcome.step}`)}>
+          {errorText(t, outcome.error, format)}
+        </Notice>
+      );
+  }
+}

@@ -1,0 +1,43 @@
+import type { TFunction } from 'i18next';
+import { printable } from '#shared/format.ts';
+import type { AppError } from '#shared/errors.ts';
+import type { Reason } from '#shared/model/reason.ts';
+import type { Format } from './useFormat.ts';
+
+/** An expected failure in words. Text that came from outside is made printable. */
+export function errorText(t: TFunction, error: AppError, format: Format): string {
+  switch (error.code) {
+    case 'net.dns':
+      return t(`error.net.dns.${error.context.reason}`, { host: printable(error.context.host) });
+    case 'net.bad-address':
+      return t(`address.${error.context.reason}`);
+    case 'os.no-service':
+      return t('error.os.no-service', {
+        found: format.list(error.context.found.map(printable)),
+        count: error.context.found.length,
+      });
+    case 'priv.unavailable':
+      return t(`elevation.${error.context.reason}`);
+    case 'os.command-failed':
+      return t('error.os.command-failed', {
+        program: printable(error.context.program),
+        exit: error.context.exitCode ?? '–',
+        detail: printable(error.context.detail),
+      });
+    default: {
+      const context = Object.entries(error.context).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? printable(value) : value,
+      ]);
+      return t(`error.${error.code}`, Object.fromEntries(context) as Record<string, string>);
+    }
+  }
+}
+
+/** A reason in a sentence, with the figure that belongs to it. */
+export function reasonText(t: TFunction, reason: Reason, format: Format): string {
+  const size = reason.seconds === undefined ? '' : format.size(reason.seconds);
+  const detail = reason.detail === undefined ? '' : printable(reason.detail);
+  if (reason.code === 'falseticker' && size !== '') return t('reason.falsetickerBy', { size });
+  return t(`reason.${reason.code}`, { size, detail });
+}

@@ -1,0 +1,73 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  durationParts,
+  formatBound,
+  formatDecimal,
+  formatMagnitude,
+  formatOffset,
+  resolutionOf,
+  type OffsetText,
+  type OffsetUnits,
+} from '#shared/format.ts';
+import type { Seconds, UnixMs } from '#shared/units.ts';
+
+/** Below this a difference is said in seconds with digits, above in minutes, hours or days. */
+const SAID_IN_SECONDS: Seconds = 100;
+
+/** Formatting in the language of the catalogue. */
+export interface Format {
+  /** `1.284 s`, `52 ms`, `2 hours`: a size for a sentence, with the digits that the bound allows. */
+  size(seconds: Seconds, bound?: Seconds | null): string;
+  /** `4 ms`: an upper limit for a sentence, rounded up to one significant digit. */
+  atMost(seconds: Seconds): string;
+  bound(seconds: Seconds): string;
+  offset(offset: Seconds, bound: Seconds | null, units?: OffsetUnits): OffsetText;
+  /** `14 minutes`. */
+  duration(seconds: Seconds): string;
+  /** `12 seconds ago`; never in the future, since the clock may have been moved since. */
+  ago(at: UnixMs, now: UnixMs): string;
+  /** Date and time of day. */
+  moment(at: UnixMs): string;
+  number(value: number, decimals?: number): string;
+  list(items: readonly string[]): string;
+}
+
+/** {@link Format} for the present language. */
+export function useFormat(): Format {
+  const { i18n } = useTranslation();
+  return useMemo(() => createFormat(i18n.language), [i18n.language]);
+}
+
+/** {@link Format} for a BCP 47 tag. */
+export function createFormat(locale: string): Format {
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
+  const duration = (seconds: Seconds): string => {
+    const { value, unit } = durationParts(seconds);
+    return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(
+      value,
+    );
+  };
+  const size: Format['size'] = (seconds, bound = null) =>
+    Math.abs(seconds) < SAID_IN_SECONDS
+      ? formatMagnitude(seconds, bound, locale)
+      : duration(Math.abs(seconds));
+  return {
+    size,
+    atMost: (seconds) => {
+      const step = resolutionOf(seconds, 1);
+      return size(Math.ceil(seconds / step - 1e-9) * step, step);
+    },
+    bound: (seconds) => formatBound(seconds, locale),
+    offset: (offset, bound, units) => formatOffset(offset, bound, locale, units),
+    duration,
+    ago: (at, now) => {
+      const { value, unit } = durationParts((now - at) / 1000);
+      return relative.format(-value, unit);
+    },
+    moment: (at) =>
+      new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at),
+    number: (value, decimals = 0) => formatDecimal(value, locale, decimals),
+    list: (items) => new Intl.ListFormat(locale, { type: 'conjunction' }).format(items),
+  };
+}

@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import styles from './Icon.module.css';
+
+const paths = {
+  clock: 'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17M12 7.5V12l3 2',
+  servers:
+    'M5.6 4.5h12.8A1.6 1.6 0 0 1 20 6.1v2.8a1.6 1.6 0 0 1-1.6 1.6H5.6A1.6 1.6 0 0 1 4 8.9V6.1A1.6 1.6 0 0 1 5.6 4.5M5.6 13.5h12.8a1.6 1.6 0 0 1 1.6 1.6v2.8a1.6 1.6 0 0 1-1.6 1.6H5.6A1.6 1.6 0 0 1 4 17.9v-2.8a1.6 1.6 0 0 1 1.6-1.6M7.5 7.5h.01M7.5 16.5h.01',
+  system: 'M4.5 5h15v10.5h-15zM9 19.5h6M12 15.5v4',
+  sun: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 2.8v2M12 19.2v2M2.8 12h2M19.2 12h2M5.5 5.5l1.4 1.4M17.1 17.1l1.4 1.4M18.5 5.5l-1.4 1.4M6.9 17.1l-1.4 1.4',
+  moon: 'M19.5 14.3A8 8 0 0 1 9.7 4.5a8 8 0 1 0 9.8 9.8',
+  search: 'M11 4.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.8 15.8l4 4',
+  close: 'M6 6l12 12M18 6L6 18',
+  chevron: 'M7 10l5 5 5-5',
+  trash: 'M5 7h14M9.5 7V4.5h5V7M7 7l.8 12.5h8.4L17 7M10.3 10.5v5.5M13.7 10.5v5.5',
+} as const;
+
+export type IconName = keyof typeof paths;
+
+/** A line icon. It is decoration: the words that it stands for are always there as well. */
+export function Icon({ name, size = 17 }: { name: IconName; size?: number }): ReactNode {
+  return (
+    <svg className={styles.icon} viewBox="0 0 24 24" width={size} height={size} aria-hidden="true">
+      <path d={paths[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,162 @@
+import { appError, type AppError } from '../../errors.ts';
+import type { ChronyState } from '../../model/backend.ts';
+import type {
+  ChangePlan,
+  DesiredConfig,
+  FileChange,
+  PlanAction,
+  PlannedCommand,
+  PlanWarning,
+} from '../../model/plan.ts';
+import { err, ok, type Result } from '../../result.ts';
+import { editFiles, linesToSwitchOff, ownBody, ownPath, type OffLine } from './chrony-changes.ts';
+import { findBlocks } from './chrony-edit.ts';
+import { parseDirective, parseSource, splitLines } from './chrony-lines.ts';
+import { isSourcesFile } from './chrony-sources.ts';
+import { isModern, parseVersion, reloadWorks } from './chrony-version.ts';
+import { sourceWarnings } from './chrony-warnings.ts';
+import { planHash } from './hash.ts';
+
+/** What the service itself can do, as far as the planner wants to know. */
+export interface PlanCapabilities {
+  readonly nts: boolean;
+}
+
+/** How long the new sources are watched (seconds) before the change counts as failed: an iburst takes 8 s, a
+ * name look-up and an NTS handshake come before it, and chronyd selects after three samples. */
+export const VERIFY_SECONDS = 30;
+
+const SYSTEMCTL = '/usr/bin/systemctl';
+
+/** Plans the change for chrony. The request must have been validated. */
+export function planChrony(
+  state: ChronyState,
+  desired: DesiredConfig,
+  capabilities: PlanCapabilities,
+): Result<ChangePlan, AppError> {
+  const version = parseVersion(state.version);
+  if (version !== null && !isModern(state.version) && desired.sources.some(({ nts }) => nts)) {
+    // Such a chronyd does not start with an option that it does not know.
+    return err(
+      appError('plan.invalid', { field: 'sources', problem: 'nts-needs-chrony-4' }, 'never'),
+    );
+  }
+
+  const own = ownBody(state, desired);
+  const off = linesToSwitchOff(state, desired);
+  const files = editFiles(state, own, off);
+  if (!files.ok) return files;
+  const commands = commandsFor(state, files.value);
+  const noChange = files.value.length === 0 && commands.length === 0;
+
+  return ok({
+    hash: planHash(desired, files.value, commands),
+    desired,
+    actions: noChange ? [] : actionsFor(state, files.value, commands, own, off),
+    files: files.value,
+    commands,
+    warnings: warningsFor(state, desired, capabilities, commands, off),
+    noChange,
+  });
+}
+
+function commandsFor(state: ChronyState, files: readonly FileChange[]): readonly PlannedCommand[] {
+  const { unit } = state;
+  const systemctl = (purpose: 'enable' | 'start' | 'restart'): PlannedCommand => ({
+    program: SYSTEMCTL,
+    args: [purpose, unit],
+    purpose,
+  });
+  const commands: PlannedCommand[] = [];
+  if (!state.enabled) commands.push(systemctl('enable'));
+  if (!state.running) commands.push(systemctl('start'));
+  else if (files.length > 0) {
+    // chronyd reads its configuration at the start only, source folders aside.
+    const reload =
+      files.every(({ path }) => isSourcesFile(state, path)) &&
+      reloadWorks(state.version, changesAddress(files));
+    commands.push(
+      reload
+        ? { program: state.chronyc, args: ['reload', 'sources'], purpose: 'reload' }
+        : systemctl('restart'),
+    );
+  }
+  return commands;
+}
+
+/** Whether a source given by its address is there before and after, with other options. */
+function changesAddress(files: readonly FileChange[]): boolean {
+  const lines = (side: 'before' | 'after'): readonly string[] =>
+    files.flatMap((file) => splitLines(file[side] ?? '').map((line) => line.trim()));
+  const after = new Set(lines('after'));
+  const hostsAfter = new Set([...after].map((line) => parseSource(line)?.host));
+  return lines('before').some((line) => {
+    const host = parseSource(line)?.host;
+    return host !== undefined && isAddress(host) && hostsAfter.has(host) && !after.has(line);
+  });
+}
+
+const isAddress = (host: string): boolean => host.includes(':') || /^[\d.]+$/.test(host);
+
+function actionsFor(
+  state: ChronyState,
+  files: readonly FileChange[],
+  commands: readonly PlannedCommand[],
+  body: readonly string[],
+  off: readonly OffLine[],
+): readonly PlanAction[] {
+  const own = ownPath(state);
+  const sources = body.filter((line) => parseSource(line) !== null).length;
+  const actions: PlanAction[] = files.flatMap(({ path, before, after }): PlanAction[] => {
+    if (after === null) return [{ kind: 'remove-file', path }];
+    if (path === own) {
+      return [{ kind: before === null ? 'create-file' : 'change-file', path, sources }];
+    }
+    const switched = off
+      .filter((line) => line.path === path)
+      .map(({ line, text }) => ({ kind: 'switch-off', path, line, text }) as const);
+    // What else changes in a file of others is the block: written, or moved to the own file.
+    const block = path === state.conf.path && blockChanges(before, after);
+    const held = own === null ? sources : 0;
+    return block ? [...switched, { kind: 'change-file', path, sources: held }] : switched;
+  });
+  for (const { purpose } of commands) actions.push({ kind: purpose, unit: state.unit });
+  return [...actions, { kind: 'verify', seconds: VERIFY_SECONDS }];
+}
+
+function blockChanges(before: string | null, after: string): boolean {
+  const block = (text: string): string => {
+    const lines = splitLines(text);
+    return findBlocks(lines)
+      .map(({ from, to }) => lines.slice(from - 1, to).join(''))
+      .join('');
+  };
+  return block(before ?? '') !== block(after);
+}
+
+function warningsFor(
+  state: ChronyState,
+  desired: DesiredConfig,
+  capabilities: PlanCapabilities,
+  commands: readonly PlannedCommand[],
+  off: readonly OffLine[],
+): readonly PlanWarning[] {
+  const wanted = new Set(desired.sources.map(({ host }) => host));
+  const staying = state.sources.filter(
+    (source) => source.owner === 'dhcp' || (desired.mode === 'add' && !wanted.has(source.host)),
+  );
+  const warnings = [...sourceWarnings(desired, staying, capabilities.nts)];
+  for (const { leap, path, line } of off) {
+    if (leap) warnings.push({ code: 'leapsectz-off', path, line });
+  }
+  if (commands.some(({ purpose }) => purpose === 'restart')) {
+    warnings.push({ code: 'restart-interrupts', unit: state.unit });
+  }
+  const steps = [state.conf, ...state.included].some(
+    ({ path, text }) =>
+      !isSourcesFile(state, path) &&
+      splitLines(text ?? '').some((line) => parseDirective(line)?.name === 'makestep'),
+  );
+  if (!steps) warnings.push({ code: 'no-makestep', path: state.conf.path });
+  return warnings;
+}

@@ -1,0 +1,22 @@
+import type { AppError } from '../../errors.ts';
+import type { BackendState } from '../../model/backend.ts';
+import type { ChangePlan, DesiredConfig } from '../../model/plan.ts';
+import type { Result } from '../../result.ts';
+import { planChrony, type PlanCapabilities } from './chrony.ts';
+import { validateDesired } from './validate.ts';
+
+/**
+ * Computes what has to be done so that a machine follows the desired sources: pure, so that the helper comes
+ * to the same plan (and hash) from the same machine. Errors: `plan.invalid` for a request that makes no
+ * sense, `os.read-only` where a file of others would have to change, `os.unsupported`.
+ *
+ * `capabilities` only adds warnings: without them it is taken for granted that the service has NTS.
+ */
+export function planChange(
+  state: BackendState,
+  desired: DesiredConfig,
+  capabilities: PlanCapabilities = { nts: true },
+): Result<ChangePlan, AppError> {
+  const valid = validateDesired(desired, state.backend);
+  return valid.ok ? planChrony(state, desired, capabilities) : valid;
+}

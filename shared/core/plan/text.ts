@@ -1,0 +1,33 @@
+/**
+ * Characters that must not reach a screen as they are: controls (the tab aside), and the invisible marks
+ * that reorder text, with which a hostile file could make one line look like another (Unicode TR36, 2.8).
+ */
+const UNPRINTABLE =
+  // eslint-disable-next-line no-control-regex -- the control characters are what is looked for
+  /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** Replaces what must not be displayed by U+FFFD and cuts to `limit` characters. */
+export function displayable(text: string, limit = Number.POSITIVE_INFINITY): string {
+  const shown = text.replace(UNPRINTABLE, '\ufffd');
+  return shown.length <= limit ? shown : `${shown.slice(0, limit - 1)}…`;
+}
+
+/**
+ * Decodes a byte string (one character per byte, see `ConfigFile`) for display: UTF-8 where it is valid,
+ * else Latin-1, without its line end, unprintable characters replaced. Not reversible; must never be
+ * written back to a file.
+ */
+export function displayBytes(bytes: string, limit?: number): string {
+  return displayable(decode(bytes.replace(/\r?\n?$/, '')), limit);
+}
+
+function decode(bytes: string): string {
+  try {
+    // The pure core has no TextDecoder; percent-decoding is the language's own strict UTF-8 decoder.
+    return decodeURIComponent(
+      bytes.replace(/[%\u0080-\u00ff]/g, (c) => `%${c.charCodeAt(0).toString(16)}`),
+    );
+  } catch {
+    return bytes;
+  }
+}

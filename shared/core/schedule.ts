@@ -1,0 +1,130 @@
+import type { ReasonCode } from '../model/reason.ts';
+import type { SourceRef } from '../model/source.ts';
+import type { Seconds, UnixMs } from '../units.ts';
+
+/**
+ * How often servers may be asked. They are other people's machines, given to the public: these limits
+ * hold whoever asks (a timer, the user, the command line), and however often.
+ */
+
+/** Requests in one burst at most: as many as an initial burst of chrony or ntpd needs to settle. */
+export const MAX_BURST_SAMPLES = 4;
+
+/** Between two requests of a burst: "the interval between packets in the burst is two seconds"
+ * (RFC 5905, 13.2); chrony's iburst keeps the same. */
+export const BURST_SPACING: Seconds = 2;
+
+/** NIST: clients must never ask a server more often than once in 4 s, or are refused (its page on the
+ * Internet Time Service). */
+export const NIST_SPACING: Seconds = 4;
+
+/** Between the starts of two bursts to a host, whoever asks: the shortest poll interval that
+ * support.ntp.org's rules of engagement and RFC 5905, 7.3 (suggested minimum poll 6) allow. Four
+ * requests in 64 s are one in 16 s, also within the 15 s of RFC 4330, 10. */
+export const HOST_FLOOR: Seconds = 64;
+
+/** Between two checks that nobody asked for: soon enough to notice a clock going wrong, and with four
+ * requests less than a third of what a daemon sends at its shortest poll. */
+export const CHECK_INTERVAL: Seconds = 15 * 60;
+
+/** Pool zones: not more than once in 30 minutes for simple clients (www.pool.ntp.org/tos.html, 4b). */
+export const POOL_FLOOR: Seconds = 30 * 60;
+
+/** Longest back-off: MAXPOLL of RFC 5905, 7.2, 2^17 s (36 h). */
+const LONGEST_BACK_OFF: Seconds = 2 ** 17;
+
+/** A source with the limit that its operator states, as a preset has it. */
+export type Askable = SourceRef & {
+  readonly usage?: { readonly minInterval: Seconds | null };
+};
+
+/** What is remembered of one host and port. */
+export interface HostRecord {
+  /** When the latest burst to it began, by the system clock. */
+  readonly askedAt: UnixMs;
+  /** How many bursts in a row it answered with a kiss RATE. */
+  readonly rateKisses: number;
+  /** It answered with a kiss DENY or RSTR: "MUST … stop sending packets to that server" (RFC 5905, 7.4). */
+  readonly refused: boolean;
+}
+
+/** What is remembered, by {@link historyKey}. */
+export type AskHistory = ReadonlyMap<string, HostRecord>;
+
+/** Whether a host may be asked now, and if not, how long to wait; `refused` holds until the user takes
+ * the server off the list. */
+export type Permission =
+  | { readonly kind: 'now' }
+  | { readonly kind: 'wait'; readonly wait: Seconds }
+  | { readonly kind: 'refused' };
+
+/** Hosts are remembered by name: what a pool name resolves to differs each time. */
+export const historyKey = ({ host, port }: SourceRef): string => `${host}|${port}`;
+
+/** Time between two requests of a burst to this source. */
+export const spacingFor = (source: SourceRef): Seconds =>
+  isNist(source) ? NIST_SPACING : BURST_SPACING;
+
+const isNist = ({ operator, host }: SourceRef): boolean =>
+  operator === 'NIST' || host.endsWith('.nist.gov');
+
+/** Whether the source is this computer itself: then there is nobody else to be considerate of. */
+const isLoopback = ({ host }: SourceRef): boolean =>
+  host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+
+/** Time between the starts of two bursts to this source, whoever asks. */
+export function floorFor(source: Askable): Seconds {
+  if (isLoopback(source)) {
+    return 0;
+  }
+  const usual = source.kind === 'pool' ? POOL_FLOOR : HOST_FLOOR;
+  return Math.max(usual, source.usage?.minInterval ?? 0);
+}
+
+/**
+ * Whether a source may be asked now. A kiss RATE doubles its floor each time (RFC 5905, 7.4: "MUST
+ * immediately reduce its polling interval … and continue to reduce it each time"). When the system
+ * clock was set back since, the time gone by is unknown and counts as none.
+ */
+export function mayAsk(history: AskHistory, source: Askable, now: UnixMs): Permission {
+  const record = history.get(historyKey(source));
+  if (record === undefined) {
+    return { kind: 'now' };
+  }
+  if (record.refused) {
+    return { kind: 'refused' };
+  }
+  const floor = Math.max(floorFor(source), backOff(source, record.rateKisses));
+  const gone = Math.max(0, (now - record.askedAt) / 1000);
+  return gone >= floor ? { kind: 'now' } : { kind: 'wait', wait: floor - gone };
+}
+
+const backOff = (source: Askable, rateKisses: number): Seconds =>
+  rateKisses === 0
+    ? 0
+    : Math.min(LONGEST_BACK_OFF, Math.max(HOST_FLOOR, floorFor(source)) * 2 ** rateKisses);
+
+/** The history after a burst to a source began. To be called before its first request is sent. */
+export function afterAsking(history: AskHistory, source: SourceRef, now: UnixMs): AskHistory {
+  const key = historyKey(source);
+  const { rateKisses = 0, refused = false } = history.get(key) ?? {};
+  return new Map(history).set(key, { askedAt: now, rateKisses, refused });
+}
+
+/** The history after that burst ended, from the reasons its samples carry. */
+export function afterAnswer(
+  history: AskHistory,
+  source: SourceRef,
+  codes: ReadonlySet<ReasonCode>,
+): AskHistory {
+  const key = historyKey(source);
+  const record = history.get(key);
+  if (record === undefined) {
+    return history;
+  }
+  return new Map(history).set(key, {
+    askedAt: record.askedAt,
+    rateKisses: codes.has('kod-rate') ? record.rateKisses + 1 : 0,
+    refused: record.refused || codes.has('kod-deny') || codes.has('kod-rstr'),
+  });
+}

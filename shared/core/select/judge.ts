@@ -1,0 +1,83 @@
+import type { Reason } from '../../model/reason.ts';
+import type { SelectionReason, Survey, Verdict } from '../../model/survey.ts';
+import type { UnixMs } from '../../units.ts';
+import { judgeBurst, type BurstResult, type JudgedBurst } from '../client/burst.ts';
+import type { Candidate } from './candidate.ts';
+import { mixedLeapPolicies } from './leap-policy.ts';
+import { inOrderOfUse, keyOf, oncePerServer, reportOf } from './report.ts';
+import { vote, type Vote } from './vote.ts';
+
+/** A server on its way through the judging. */
+interface Judged {
+  readonly key: string;
+  readonly burst: BurstResult;
+  readonly judged: JudgedBurst;
+}
+
+/**
+ * Turns bursts into a survey: each server judged by itself, then all together. Pure and repeatable, so
+ * it may be called again and again while bursts come in; those that still run count with what they
+ * have. A server that several sources led to is counted once.
+ *
+ * @param takenAt when the survey was begun, by the system clock.
+ */
+export function judgeSurvey(bursts: readonly BurstResult[], takenAt: UnixMs): Survey {
+  const servers = oncePerServer(bursts).map((burst): Judged => {
+    return { key: keyOf(burst), burst, judged: judgeBurst(burst) };
+  });
+  const voters = servers.filter(({ judged }) => judged.standing === 'fit');
+  const outcome = vote(voters.flatMap(candidateOf));
+  const leap = mixedLeapPolicies(voters.map(({ burst }) => burst.source));
+  const reports = servers.map(({ key, burst, judged }) => {
+    const { verdict, reasons } = place(key, judged, outcome);
+    const about = judged.standing === 'fit' ? leap.about(burst.source) : [];
+    return reportOf(key, burst, judged, verdict, [...judged.reasons, ...reasons, ...about]);
+  });
+  return {
+    takenAt,
+    servers: reports.sort(inOrderOfUse),
+    selection: outcome.selection,
+    reasons: [...noneUsable(servers), ...outcome.reasons, ...leap.reasons],
+  };
+}
+
+function candidateOf({ key, judged }: Judged): Candidate[] {
+  if (judged.measured === null) {
+    return [];
+  }
+  const { best, bound, jitter } = judged.measured;
+  return [{ key, offset: best.offset, bound, jitter: jitter ?? 0, stratum: best.stratum }];
+}
+
+/** Where the vote puts a server, and why. */
+function place(
+  key: string,
+  judged: JudgedBurst,
+  { selection, outliers, reasons }: Vote,
+): { verdict: Verdict; reasons: readonly Reason[] } {
+  if (judged.standing === 'silent') {
+    return { verdict: 'silent', reasons: [] };
+  }
+  if (judged.standing === 'refused') {
+    return { verdict: 'rejected', reasons: [] };
+  }
+  if (selection === null) {
+    return { verdict: 'usable', reasons: [{ code: 'no-majority', severity: 'warning' }] };
+  }
+  if (selection.falsetickers.includes(key)) {
+    const offset = judged.measured?.best.offset ?? selection.offset;
+    const seconds = offset - selection.offset;
+    return { verdict: 'rejected', reasons: [{ code: 'falseticker', severity: 'bad', seconds }] };
+  }
+  if (outliers.includes(key)) {
+    return { verdict: 'usable', reasons: [{ code: 'outlier', severity: 'info' }] };
+  }
+  const alone = reasons.some((reason) => reason.code === 'single-source');
+  return { verdict: 'used', reasons: alone ? [] : [{ code: 'agrees', severity: 'info' }] };
+}
+
+/** Only when all have been heard or given up: while bursts run, there is nothing to complain of. */
+function noneUsable(servers: readonly Judged[]): readonly SelectionReason[] {
+  const none = servers.every(({ burst, judged }) => burst.finished && judged.standing !== 'fit');
+  return none && servers.length > 0 ? [{ code: 'none-usable', of: servers.length }] : [];
+}

@@ -1,0 +1,30 @@
+import type { Reason } from '../../model/reason.ts';
+import type { SourceRef } from '../../model/source.ts';
+import type { SelectionReason } from '../../model/survey.ts';
+
+/** Whether a set of sources mixes leap second policies. */
+export interface LeapMix {
+  readonly reasons: readonly SelectionReason[];
+  /** The reason to be told of one of the sources. */
+  readonly about: (source: SourceRef) => readonly Reason[];
+}
+
+/**
+ * A server that smears a leap second is up to half a second off those that step it, for most of a day
+ * around it, so a set must not mix the two (RFC 8633, 3.7.1). On all other days they agree: hence a
+ * warning, which falls on those that smear, the ones whose time is not UTC. Sources of unknown policy
+ * say nothing for either side.
+ */
+export function mixedLeapPolicies(sources: readonly SourceRef[]): LeapMix {
+  const smearing = sources.filter((source) => source.leap === 'smears');
+  const mixed = smearing.length > 0 && sources.some((source) => source.leap === 'steps');
+  if (!mixed) {
+    return { reasons: [], about: () => [] };
+  }
+  const hosts = [...new Set(smearing.map((source) => source.host))].sort();
+  return {
+    reasons: [{ code: 'mixed-leap-policies', smearing: hosts }],
+    about: (source) =>
+      source.leap === 'smears' ? [{ code: 'smeared-with-unsmeared', severity: 'warning' }] : [],
+  };
+}

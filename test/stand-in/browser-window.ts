@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { appEvents } from './app-events.ts';
+import { startChromium, type StartedChromium } from './chromium.ts';
+import { toChromium } from './origin.ts';
+import { registered } from './session.ts';
+import { checkOptions, missing, strict, StrictEmitter } from './strict.ts';
+import { WebContents } from './web-contents.ts';
+
+interface WebPreferences {
+  readonly preload: string;
+  readonly sandbox?: boolean;
+  readonly contextIsolation?: boolean;
+  readonly nodeIntegration?: boolean;
+  readonly webviewTag?: boolean;
+  readonly spellcheck?: boolean;
+}
+interface WindowOptions {
+  readonly width?: number;
+  readonly height?: number;
+  /** Chromium's window has limits of its own. */
+  readonly minWidth?: number;
+  readonly minHeight?: number;
+  readonly show?: boolean;
+  readonly autoHideMenuBar?: boolean;
+  readonly webPreferences: WebPreferences;
+}
+
+const OPTIONS = [
+  'width',
+  'height',
+  'minWidth',
+  'minHeight',
+  'show',
+  'autoHideMenuBar',
+  'webPreferences',
+];
+const PREFERENCES = [
+  'preload',
+  'sandbox',
+  'contextIsolation',
+  'nodeIntegration',
+  'webviewTag',
+  'spellcheck',
+];
+
+const open = new Set<BrowserWindow>();
+let chromium: Promise<StartedChromium> | undefined;
+
+/** Ends Chromium, if it was ever started. */
+export async function closeChromium(): Promise<void> {
+  await (await chromium)?.close();
+}
+
+/** Electron's `BrowserWindow`, over a window of Chromium that exists as soon as something is loaded. */
+export class BrowserWindow extends StrictEmitter {
+  readonly #contents = new WebContents();
+  readonly #options: WindowOptions;
+  readonly #shown: this = strict('browserWindow', this);
+  #page: Page | undefined;
+  #destroyed = false;
+  #visible: boolean;
+
+  constructor(options: WindowOptions) {
+    super('browserWindow', ['ready-to-show', 'show', 'close', 'closed']);
+    if (!registered.ready) throw new Error('Cannot create BrowserWindow before app is ready');
+    checkOptions('BrowserWindow', options, OPTIONS);
+    const { webPreferences } = options;
+    checkOptions('webPreferences', webPreferences, PREFERENCES);
+    // The stand-in is as strict as a sandboxed, isolated renderer, and can be nothing else.
+    if (webPreferences.sandbox === false) missing('webPreferences.sandbox: false');
+    if (webPreferences.contextIsolation === false)
+      missing('webPreferences.contextIsolation: false');
+    if (webPreferences.nodeIntegration === true) missing('webPreferences.nodeIntegration: true');
+    if (webPreferences.webviewTag === true) missing('webPreferences.webviewTag: true');
+    this.#options = options;
+    this.#visible = options.show !== false;
+    open.add(this);
+    appEvents.emit('web-contents-created', {}, this.#contents.shown);
+    // The app gets the strict face, so that what the stand-in lacks throws by its name.
+    return this.#shown;
+  }
+
+  static getAllWindows(): BrowserWindow[] {
+    return [...open].map((window) => window.#shown);
+  }
+
+  get webContents(): WebContents {
+    return this.#contents.shown;
+  }
+
+  isDestroyed = (): boolean => this.#destroyed;
+  isMinimized = (): boolean => false;
+  isVisible = (): boolean => this.#visible;
+  restore = (): void => undefined;
+
+  show = (): void => {
+    this.#visible = true;
+    this.emit('show');
+  };
+
+  focus = (): void => {
+    void this.#page?.bringToFront();
+  };
+
+  close = (): void => {
+    void this.#page?.close();
+    if (this.#page === undefined) this.#closed();
+  };
+
+  loadURL = async (url: string): Promise<void> => {
+    this.#page ??= await this.#createPage(url);
+    await this.#contents.load(url);
+    this.emit('ready-to-show');
+  };
+
+  async #createPage(url: string): Promise<Page> {
+    const { width = 800, height = 600, webPreferences } = this.#options;
+    const fresh = chromium === undefined;
+    chromium ??= startChromium(toChromium(url, registered.schemes), { width, height });
+    const { context } = await chromium;
+    const page = (fresh ? context.pages()[0] : undefined) ?? (await context.newPage());
+    page.once('close', () => this.#closed());
+    context.once('close', () => this.#closed());
+    const origin = /^[^:]+:\/\/[^/?#]+/.exec(url)?.[0] ?? missing(`loadURL(${url})`);
+    await this.#contents.attach(page, readFileSync(webPreferences.preload, 'utf8'), origin);
+    return page;
+  }
+
+  #closed(): void {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    this.#contents.destroy();
+    open.delete(this);
+    this.emit('closed');
+    if (open.size === 0) appEvents.emit('all-closed');
+  }
+}

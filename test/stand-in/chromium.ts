@@ -1,0 +1,71 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext } from 'playwright-core';
+import { findProgram } from '#test/support/requirements.ts';
+
+/** Names under which distributions install it. */
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** The installed Chromium: `TRUECLOCK_CHROMIUM`, or the first in PATH; undefined when there is none. */
+export const findChromium = (): string | undefined =>
+  process.env.TRUECLOCK_CHROMIUM ?? NAMES.map(findProgram).find((path) => path !== undefined);
+
+/** Tests look at pictures, not at a screen. */
+export const headless = process.env.STAND_IN_HEADLESS === '1';
+
+/** Why no window can be opened here, in words that say what to do; undefined when one can. */
+export function whyNoWindow(): string | undefined {
+  if (findChromium() === undefined) {
+    return 'No Chromium was found: install chromium (Debian, Ubuntu: apt install chromium), or set TRUECLOCK_CHROMIUM to its path.';
+  }
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  if (process.platform === 'linux' && !headless && !DISPLAY && !WAYLAND_DISPLAY) {
+    return 'There is no display: set DISPLAY, or run under xvfb-run.';
+  }
+  return undefined;
+}
+
+/** A started Chromium with a profile that lasts as long as it does. */
+export interface StartedChromium {
+  readonly context: BrowserContext;
+  close(): Promise<void>;
+}
+
+/** Starts Chromium with one window at `url`, which nothing answers yet: pages come from the app itself. */
+export async function startChromium(
+  url: string,
+  size: { readonly width: number; readonly height: number },
+): Promise<StartedChromium> {
+  const profile = mkdtempSync(join(tmpdir(), 'trueclock-stand-in-'));
+  const debugged = process.env.STAND_IN_DEVTOOLS === '1';
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: findChromium() ?? '',
+    headless,
+    viewport: headless ? size : null,
+    // The app decides about permissions and ends the browser itself.
+    ignoreDefaultArgs: ['--enable-automation'],
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    args: [
+      `--app=${url}`,
+      `--window-size=${String(size.width)},${String(size.height)}`,
+      // No name resolves: whatever gets past the app's own walls still reaches nothing.
+      '--host-resolver-rules=MAP * ~NOTFOUND',
+      '--test-type',
+      ...(debugged ? ['--remote-debugging-port=0'] : []),
+    ],
+  });
+  if (debugged) {
+    const [port, path] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
+    console.error(`stand-in devtools: ws://127.0.0.1:${port ?? ''}${path ?? ''}`);
+  }
+  return {
+    context,
+    async close() {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}

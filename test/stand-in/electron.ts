@@ -1,0 +1,29 @@
+/**
+ * Stands where `import … from 'electron'` leads when Electron's binary is missing: the part of its API
+ * that the app uses. An import of a name that is not exported here fails with that name; so does the
+ * use of a member that is missing (strict.ts).
+ */
+import { strict } from './strict.ts';
+
+export { app } from './app.ts';
+export { BrowserWindow } from './browser-window.ts';
+export { ipcMain } from './ipc-main.ts';
+export { protocol, session } from './session.ts';
+
+/** There is no menu bar around a page of Chromium; its own keys for editing and zoom are the same. */
+export const Menu = strict('Menu', {
+  buildFromTemplate: (template: readonly object[]) => strict('menu', { items: template }),
+  setApplicationMenu: () => undefined,
+});
+
+/** Nothing is opened: a person reads the address and opens it, a test looks for it. */
+export const shell = strict('shell', {
+  openExternal(url: string): Promise<void> {
+    console.error(`stand-in openExternal: ${url}`);
+    return Promise.resolve();
+  },
+});
+
+export const dialog = strict('dialog', {
+  showErrorBox: (title: string, content: string) => console.error(`${title}: ${content}`),
+});
