@@ -42,6 +42,8 @@ export default defineConfig({
     build: {
       outDir: at('out/renderer'),
       minify: true,
+      // Loaded from the disk, not over a network.
+      chunkSizeWarningLimit: 2000,
       // A font as a data: URL would need `font-src data:` in the content security policy.
       assetsInlineLimit: 0,
       rolldownOptions: { input: at('renderer/index.html') },

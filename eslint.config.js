@@ -14,11 +14,13 @@ const owned = {
     message: 'Only main/app, main/ipc and main/preload know Electron.',
   },
 };
-const ban = (...paths) => ({
+const ban = (...rules) => ({
   'no-restricted-imports': [
     'error',
     {
-      paths: paths.flatMap((rule) => [rule, { ...rule, name: rule.name.replace('node:', '') }]),
+      paths: rules.flatMap((rule) =>
+        rule.name.startsWith('node:') ? [rule, { ...rule, name: rule.name.slice(5) }] : [rule],
+      ),
     },
   ],
 });

@@ -101,7 +101,7 @@ function Failure(): ReactNode {
 function useTheme(theme: Settings['theme']): void {
   useEffect(() => {
     const { dataset } = document.documentElement;
-    if (theme === 'system') delete dataset['theme'];
-    else dataset['theme'] = theme;
+    if (theme === 'system') delete dataset.theme;
+    else dataset.theme = theme;
   }, [theme]);
 }

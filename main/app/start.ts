@@ -3,9 +3,8 @@ import type { Controller } from '#main/engine/controller.ts';
 import { publishPatch } from '#main/ipc/publish.ts';
 import { createTrustedSenders } from '#main/ipc/sender.ts';
 import { serveContract } from '#main/ipc/server.ts';
-import type { Preset } from '#shared/presets/types.ts';
 import { setMenu } from './menu.ts';
-import { createShellHandlers } from './operator-page.ts';
+import { shellHandlers } from './operator-page.ts';
 import { ORIGIN } from './origin.ts';
 import { registerScheme, servePages } from './protocol.ts';
 import { enableSecurity, enableSessionSecurity } from './security.ts';
@@ -19,7 +18,6 @@ export interface AppParts {
   readonly pages: string;
   /** Simulated servers and service. */
   readonly demo: boolean;
-  readonly presets: readonly Preset[];
   readonly createController: () => Promise<Controller>;
 }
 
@@ -47,26 +45,21 @@ async function run(parts: AppParts): Promise<void> {
 
   const controller = await parts.createController();
   const senders = createTrustedSenders(ORIGIN);
-  serveContract(ipcMain, senders, {
-    ...controller.handlers,
-    shell: createShellHandlers(parts.presets),
-  });
+  serveContract(ipcMain, senders, { ...controller.handlers, shell: shellHandlers });
   controller.subscribe((patch) => publishPatch(senders, patch));
-  disposeAtEnd(controller);
+  closeAtEnd(controller);
 
   app.on('second-instance', () => {
     if (!showWindow()) openWindow(parts.preload, senders).catch(fail);
   });
-  const opened = openWindow(parts.preload, senders);
-  // The window shows "reading" until the first figures come; neither waits for the other.
-  await Promise.all([opened, controller.start()]);
+  await openWindow(parts.preload, senders);
 }
 
 /** Sockets and the settings file are closed before the process ends. */
-function disposeAtEnd(controller: Controller): void {
+function closeAtEnd(controller: Controller): void {
   app.once('will-quit', (event) => {
     event.preventDefault();
-    controller.dispose().then(
+    controller.close().then(
       () => app.exit(0),
       () => app.exit(1),
     );

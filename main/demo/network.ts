@@ -10,9 +10,6 @@ import { LOOPBACK, type DemoServers } from './servers.ts';
 /** Nobody is bothered by the demo's requests, so that its measurements need not take eight seconds. */
 const SPACING: Seconds = 0.3;
 
-/** Shortest time between two bursts, also for nobody's sake: just long enough to see the etiquette at work. */
-export const DEMO_INTERVAL: Seconds = 1;
-
 /** Longest measurement of the demo. */
 const DEADLINE: Seconds = 30;
 

@@ -1,6 +1,7 @@
 import type { Ports } from '#main/engine/ports.ts';
+import { historyKey } from '#shared/core/schedule.ts';
 import { presets } from '#shared/presets/servers.ts';
-import { createDemoNetwork, DEMO_INTERVAL } from './network.ts';
+import { createDemoNetwork } from './network.ts';
 import { createDemoPrivileged } from './privileged.ts';
 import { createDemoServers } from './servers.ts';
 import { createDemoMachine } from './service.ts';
@@ -15,7 +16,10 @@ export function createDemoPorts(): Ports {
     now,
     presets,
     measureSources: createDemoNetwork(servers),
-    intervalFor: () => DEMO_INTERVAL,
+    // On loopback there is nobody to be considerate of; who refused is refused all the same.
+    mayAsk: (history, source) => ({
+      kind: history.get(historyKey(source))?.refused === true ? 'refused' : 'now',
+    }),
     readMachine: () => Promise.resolve(machine.view()),
     privileged: createDemoPrivileged(machine),
     settings: createDemoSettings(),

@@ -1,3 +1,4 @@
+import { CHECK_INTERVAL } from '#shared/core/schedule.ts';
 import type { MainHandlers } from '#shared/ipc/contract.ts';
 import type { Settings } from '#shared/model/settings.ts';
 import type { Snapshot, SnapshotPatch } from '#shared/model/snapshot.ts';
@@ -6,7 +7,7 @@ import { createChanges, NO_CHANGE } from './changes.ts';
 import { changeSettings, createReadMachine, placesNow, type Context } from './context.ts';
 import { createExclusive } from './exclusive.ts';
 import { guarded } from './guard.ts';
-import { CHECK_INTERVAL, MACHINE_INTERVAL, SURVEY_LIMIT, tooMany } from './limits.ts';
+import { MACHINE_INTERVAL, SURVEY_LIMIT, tooMany } from './limits.ts';
 import { createMeasurements, NOT_MEASURED } from './measurements.ts';
 import { createMeasurer } from './measurer.ts';
 import type { Ports } from './ports.ts';
@@ -48,8 +49,7 @@ export function createController(ports: Ports, app: AppInfo): Controller {
   const context: Context = { ports, store, measurer: createMeasurer(ports), exclusive };
   const readMachine = createReadMachine(context);
   const measurements = createMeasurements(context);
-  // A service that starts anew may step the clock, as its own configuration tells it to.
-  const changes = createChanges(context, readMachine, () => void measurements.clockMoved(false));
+  const changes = createChanges(context, readMachine, () => measurements.check('asked-for'));
   const syncing = createSyncing(context, readMachine, (outcome) => {
     if (outcome.state === 'synchronised') void measurements.clockMoved(outcome.method === 'step');
   });
@@ -87,7 +87,11 @@ export function createController(ports: Ports, app: AppInfo): Controller {
             return ok(undefined);
           }),
         survey: ({ ids }) => guarded(() => measurements.survey(ids)),
-        stop: () => guarded(async () => ok(await measurements.stop())),
+        stop: () =>
+          guarded(async () => {
+            await measurements.stop();
+            return ok(undefined);
+          }),
       },
       servers: {
         add: ({ text }) => guarded(() => changeSettings(context, () => addOwnServer(ports, text))),

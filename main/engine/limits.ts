@@ -1,3 +1,4 @@
+import { HOST_FLOOR, MAX_BURST_SAMPLES } from '#shared/core/schedule.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import { err, type Result } from '#shared/result.ts';
 import type { Seconds } from '#shared/units.ts';
@@ -12,7 +13,7 @@ export const tooMany = (asked: number): Result<never, AppError> =>
 /** The burst of a check and of a survey. */
 export const FULL_BURST = {
   /** As many as the etiquette allows: the sample with the least delay of four is a good one. */
-  samples: 4,
+  samples: MAX_BURST_SAMPLES,
   /** Nearly every answer on the Internet comes within a second; a satellite link needs up to two. */
   timeout: 2.5,
 } as const;
@@ -27,5 +28,6 @@ export const FRESH: Seconds = 60;
 /** How often the time services are read while the app is open: a few short programs without rights. */
 export const MACHINE_INTERVAL: Seconds = 15;
 
-/** How often the watched servers are measured by themselves: no more than once in a quarter of an hour. */
-export const CHECK_INTERVAL: Seconds = 15 * 60;
+/** How long a check waits for servers that were asked a moment ago, which comes about when the clock was
+ * moved meanwhile: as long as a server other than a pool needs. A survey and a sync do not wait. */
+export const CHECK_PATIENCE: Seconds = HOST_FLOOR;

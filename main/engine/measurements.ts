@@ -4,13 +4,15 @@ import type { SourceRef } from '#shared/model/source.ts';
 import type { Survey, SurveyProgress } from '#shared/model/survey.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { placesNow, showSettings, type Context } from './context.ts';
-import type { Purpose } from './etiquette.ts';
 import { bugOf } from './guard.ts';
-import { FULL_BURST, SURVEY_LIMIT, tooMany } from './limits.ts';
+import { CHECK_PATIENCE, FULL_BURST, SURVEY_LIMIT, tooMany } from './limits.ts';
 import { findByIds, watchedServers } from './servers.ts';
 import { createThrottle } from './throttle.ts';
 
 type Part = 'check' | 'survey';
+
+/** Whether a person asked for a check, or the clock did. */
+export type Purpose = 'asked-for' | 'periodic';
 
 /** The state before anything was measured. */
 export const NOT_MEASURED: SurveyState = {
@@ -46,9 +48,9 @@ export function createMeasurements(context: Context): Measurements {
   ): Promise<void> {
     const set = (change: Partial<SurveyState>) =>
       store.set({ [part]: { ...store.get()[part], ...change } });
-    const progress = createThrottle<{ survey: Survey; progress: SurveyProgress }>((now) =>
+    const progress = createThrottle<{ progress: SurveyProgress; soFar: () => Survey }>((now) =>
       // A check by the clock goes on quietly: the sentence on the Overview must not flicker while it runs.
-      set({ running: now.progress, ...(purpose === 'periodic' ? {} : { result: now.survey }) }),
+      set({ running: now.progress, ...(purpose === 'periodic' ? {} : { result: now.soFar() }) }),
     );
     set({
       running: starting(sources.length),
@@ -57,8 +59,8 @@ export function createMeasurements(context: Context): Measurements {
     });
     try {
       const result = await measurer.measure(
-        { sources, ...FULL_BURST, purpose, signal },
-        (survey, now) => progress.push({ survey, progress: now }),
+        { sources, ...FULL_BURST, patience: part === 'check' ? CHECK_PATIENCE : 0, signal },
+        (now, soFar) => progress.push({ progress: now, soFar }),
       );
       progress.cancel();
       set({ running: null, result, finishedAt: ports.now() });

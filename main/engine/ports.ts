@@ -1,5 +1,6 @@
 import type { Privileged } from '#main/helper/protocol.ts';
 import type { BurstResult } from '#shared/core/client/burst.ts';
+import type { mayAsk } from '#shared/core/schedule.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { MachineView } from '#shared/model/backend.ts';
 import type { Settings } from '#shared/model/settings.ts';
@@ -8,7 +9,6 @@ import type { SurveyProgress } from '#shared/model/survey.ts';
 import type { Preset } from '#shared/presets/types.ts';
 import type { Result } from '#shared/result.ts';
 import type { Seconds, UnixMs } from '#shared/units.ts';
-import type { Purpose } from './etiquette.ts';
 
 /** How a burst is made; the network port must not go beyond it. */
 export interface MeasureOptions {
@@ -43,8 +43,8 @@ export interface Ports {
   readonly now: () => UnixMs;
   readonly presets: readonly Preset[];
   readonly measureSources: MeasureSources;
-  /** Shortest time between two bursts to one server. */
-  readonly intervalFor: (source: SourceRef, purpose: Purpose) => Seconds;
+  /** The rules of who may be asked when. */
+  readonly mayAsk: typeof mayAsk;
   /** Reads the time services without rights. */
   readonly readMachine: () => Promise<MachineView>;
   readonly privileged: Privileged;

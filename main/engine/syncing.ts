@@ -31,7 +31,7 @@ export async function measureForSync(
   signal: AbortSignal,
 ): Promise<SyncPreview> {
   const survey = await measurer.measure(
-    { sources, ...QUICK_BURST, purpose: 'asked-for', signal },
+    { sources, ...QUICK_BURST, patience: 0, signal },
     () => undefined,
   );
   return previewOf(survey);
@@ -40,11 +40,12 @@ export async function measureForSync(
 const previewOf = ({ selection }: Survey): SyncPreview =>
   syncPreview(selection?.offset ?? null, selection?.bound ?? null);
 
-/** A finished check that is young enough to decide by; null: measure again. */
+/** A finished check that found the time and is young enough to decide by; null: measure again. */
 export function freshSurvey(check: SurveyState, now: UnixMs): Survey | null {
   const { running, result, finishedAt } = check;
-  const age = finishedAt === null ? Infinity : (now - finishedAt) / 1000;
-  return running === null && age >= 0 && age < FRESH ? result : null;
+  if (running !== null || finishedAt === null || result === null) return null;
+  const age = (now - finishedAt) / 1000;
+  return age >= 0 && age < FRESH && result.selection !== null ? result : null;
 }
 
 /** Creates it, idle. `afterwards` is told when the clock or the service may have changed. */
@@ -61,13 +62,13 @@ export function createSyncing(
   async function begin(abort: AbortController): Promise<void> {
     const fresh = freshSurvey(store.get().check, ports.now());
     const preview =
-      fresh?.selection != null
-        ? previewOf(fresh)
-        : await measureForSync(
+      fresh === null
+        ? await measureForSync(
             measurer,
             watchedServers(placesNow(context), ports.settings.get()),
             abort.signal,
-          );
+          )
+        : previewOf(fresh);
     // Dismissed while it measured.
     if (measuring !== abort) return;
     measuring = null;

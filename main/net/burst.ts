@@ -32,15 +32,15 @@ export interface BurstState {
 
 /** How long after the last time limit an answer is still listened for, to tell a slow server from a
  * silent one. */
-export const LATE_GRACE: Seconds = 0.5;
+const LATE_GRACE: Seconds = 0.5;
 
 /** How long after the last answer a second one is listened for: a network that repeats datagrams does
  * so at once. */
-export const DUPLICATE_GRACE: Seconds = 0.02;
+const DUPLICATE_GRACE: Seconds = 0.02;
 
 /** The oldest calibration that a request may leave with: by then a clock that is being slewed has
  * moved by up to a millisecond. */
-export const OLDEST_CALIBRATION: Seconds = 2;
+const OLDEST_CALIBRATION: Seconds = 2;
 
 /** How long the verdict over the clock waits for a moment in which no answer is awaited, because a
  * calibration would delay it. */
@@ -77,6 +77,11 @@ export async function runBurst(
     await burst.run();
     if (!burst.stepped) {
       burst.finish({});
+      return;
+    }
+    if (burst.refused) {
+      // The refusal holds whatever the clock did; only its times mean nothing.
+      burst.finish({ clockStepped: true });
       return;
     }
     if (repeat === REPEATS || context.signal.aborted) {
@@ -125,6 +130,11 @@ class Burst {
     return this.#context.clock.steps !== this.#steps;
   }
 
+  /** Whether the server said that it must not be asked again. */
+  get refused(): boolean {
+    return this.#state.result.samples.some((sample) => isRefusal(sample));
+  }
+
   /** When the same server may be asked again. */
   get nextAt(): MonotonicNs {
     return this.#state.nextAt;
@@ -149,7 +159,7 @@ class Burst {
   /** Tells the end, with what the verdict over the clock changes. */
   finish(change: Partial<BurstResult>): void {
     const { samples, signal, cutShort } = this.#context;
-    const cut = signal.aborted && this.#state.done < samples && !this.#refused();
+    const cut = signal.aborted && this.#state.done < samples && !this.refused;
     const failure = this.#state.result.failure ?? (cut ? cutShort() : null);
     this.#tell({ failure, ...change, finished: true });
   }
@@ -178,7 +188,7 @@ class Burst {
     switch (outcome.kind) {
       case 'sample':
         this.#tell({ samples: [...result.samples, outcome.sample] });
-        return !this.#refused();
+        return !this.refused;
       case 'no-answer':
         if (result.samples.length === 0) this.#tryOther();
         this.#tell({});
@@ -219,10 +229,6 @@ class Burst {
   async #listenOn(): Promise<void> {
     if (this.#last?.kind === 'no-answer') await pause(LATE_GRACE * 1000, this.#context.signal);
     if (this.#last?.kind === 'sample') await pause(DUPLICATE_GRACE * 1000, this.#context.signal);
-  }
-
-  #refused(): boolean {
-    return this.#state.result.samples.some((sample) => isRefusal(sample));
   }
 
   #ignore(reason: ReasonCode): void {

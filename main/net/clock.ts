@@ -34,15 +34,15 @@ export const EDGES = 4;
 
 /** Ends a calibration on a system whose clock ticks more coarsely than a millisecond, after about
  * three of the longest ticks in use (15.6 ms). */
-export const LONGEST_CALIBRATION_NS = 50n * NS_PER_MS;
+const LONGEST_CALIBRATION_NS = 50n * NS_PER_MS;
 
 /** Two calibrations that differ by less are the same clock: a step of a millisecond cannot be told
  * from a tick of the clock that is read. */
-export const STEP_FLOOR_NS = NS_PER_MS;
+const STEP_FLOOR_NS = NS_PER_MS;
 
 /** The fastest that an operating system slews its clock by default (adjtime: 500 ppm): what lies
  * within this rate is not a step. Parts per million. */
-export const FASTEST_SLEW_PPM = 500n;
+const FASTEST_SLEW_PPM = 500n;
 
 /** No reading is trusted to be finer than this, whatever the calibration says: the call itself takes
  * about a tenth of it. */
@@ -53,7 +53,7 @@ const FINEST_PRECISION: Seconds = 1e-6;
  * is when it moved against the monotonic clock by more than the slewing of a running time service
  * explains. Offsets measured in between must then be thrown away.
  */
-export function steppedBetween(before: Calibration, after: Calibration): boolean {
+function steppedBetween(before: Calibration, after: Calibration): boolean {
   const moved = absolute(after.offset - before.offset);
   const slewed = (absolute(after.at - before.at) * FASTEST_SLEW_PPM) / 1_000_000n;
   return moved > (slewed > STEP_FLOOR_NS ? slewed : STEP_FLOOR_NS);

@@ -6,7 +6,7 @@ import { pause } from './wait.ts';
 export const SEND_INTERVAL_MS = 1;
 
 /** Sockets open at a time: macOS allows a process 256 files unless told otherwise. */
-export const MAX_OPEN_SOCKETS = 128;
+const MAX_OPEN_SOCKETS = 128;
 
 /** The exchanges of one server. */
 export interface Lane {

@@ -67,7 +67,9 @@ async function detectAll(
 ): Promise<readonly Detection[]> {
   const known = await detectServices(host);
   return Promise.all(
-    known.map((detection) => backendOf(backends, detection.backend)?.detect() ?? detection),
+    known.map(
+      async (detection) => (await backendOf(backends, detection.backend)?.detect()) ?? detection,
+    ),
   );
 }
 

@@ -62,21 +62,31 @@ export function createRunner(): Run {
       const notStarted = (detail: string): void =>
         resolve({ status: 'not-started', detail, ...texts() });
 
-      if (!isAbsolute(program)) return notStarted('not an absolute path');
-      if (options.signal?.aborted === true) return notStarted('aborted');
+      if (!isAbsolute(program)) {
+        notStarted('not an absolute path');
+        return;
+      }
+      if (options.signal?.aborted === true) {
+        notStarted('aborted');
+        return;
+      }
 
       let child: ReturnType<typeof start>;
       try {
         child = start(program, args, options.stdin !== undefined);
       } catch (error) {
         // A zero byte in an argument, for one, is thrown and not emitted.
-        return notStarted(error instanceof Error ? error.message : String(error));
+        notStarted(error instanceof Error ? error.message : String(error));
+        return;
       }
 
       let ended: 'timeout' | 'too-much-output' | 'killed' | null = null;
       const end = (why: NonNullable<typeof ended>): void => {
         ended ??= why;
         killGroup(child.pid);
+        // What left the group may still hold the pipes; it must not hold us.
+        child.stdout?.destroy();
+        child.stderr?.destroy();
       };
       const abort = (): void => end('killed');
       const timer = setTimeout(() => end('timeout'), (options.timeout ?? DEFAULT_TIMEOUT) * 1000);

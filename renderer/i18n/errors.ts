@@ -24,15 +24,19 @@ export function errorText(t: TFunction, error: AppError, format: Format): string
         exit: error.context.exitCode ?? '–',
         detail: printable(error.context.detail),
       });
-    default: {
-      const context = Object.entries(error.context).map(([name, value]) => [
-        name,
-        typeof value === 'string' ? printable(value) : value,
-      ]);
-      return t(`error.${error.code}`, Object.fromEntries(context) as Record<string, string>);
-    }
+    default:
+      // The catalogue's sentences name the fields of the error's own context.
+      return t(`error.${error.code}`, printableFields(error.context));
   }
 }
+
+const printableFields = (context: object): Record<string, string | number> =>
+  Object.fromEntries(
+    Object.entries(context).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'number' ? value : printable(String(value)),
+    ]),
+  );
 
 /** A reason in a sentence, with the figure that belongs to it. */
 export function reasonText(t: TFunction, reason: Reason, format: Format): string {

@@ -23,7 +23,10 @@ export const useApi = (): RendererApi => useSession().api;
 /** The mirrored state, also before the first snapshot. */
 export function useMirrored(): Mirrored & { readonly retry: () => void } {
   const { mirror } = useSession();
-  const mirrored = useSyncExternalStore((listener) => mirror.subscribe(listener), mirror.get);
+  const mirrored = useSyncExternalStore(
+    (listener) => mirror.subscribe(listener),
+    () => mirror.get(),
+  );
   return { ...mirrored, retry: () => mirror.retry() };
 }
 

@@ -20,9 +20,7 @@ export function Chips<T extends string>(props: {
       disallowEmptySelection={one}
       selectedKeys={props.selected}
       onSelectionChange={(keys) =>
-        props.onChange(
-          new Set(props.items.filter(({ id }) => keys.has(id)).map(({ id }) => id)),
-        )
+        props.onChange(new Set(props.items.filter(({ id }) => keys.has(id)).map(({ id }) => id)))
       }
     >
       {props.items.map(({ id, text, icon }) => (

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isHost } from '../address.ts';
 import type { DesiredConfig } from '../model/plan.ts';
 import type { MainHandlers } from './contract.ts';
 
@@ -7,9 +8,9 @@ import type { MainHandlers } from './contract.ts';
  * limit on every size. Only trusted code loads this file (zod probes `new Function`, which the
  * renderer's content security policy reports).
  *
- * The schemas bound form and size. Whether a value makes sense (a valid host name, a known id, two
- * sources alike) is for the handler and the planner to say, because only they can answer with an
- * error that the user can act on.
+ * The schemas bound form and size. Whether a value makes sense (a known id, two sources alike) is for
+ * the handler and the planner to say, because only they can answer with an error that the user can act
+ * on.
  */
 
 /** RFC 1035, 2.3.4: a name has at most 253 characters in text form; IPv6 with a zone is shorter. */
@@ -38,7 +39,8 @@ const poll = z.int().min(POLL.min).max(POLL.max).nullable();
 
 const sourceConfig = z
   .strictObject({
-    host: line(MAX_HOST),
+    // What passes can be neither an option nor more than one word of a configuration file.
+    host: z.string().max(MAX_HOST).refine(isHost),
     port: z.int().min(1).max(65_535),
     kind: z.enum(['server', 'pool']),
     iburst: z.boolean(),

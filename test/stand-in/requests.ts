@@ -30,6 +30,8 @@ export async function interceptRequests(
     const fail = (errorReason: 'Aborted' | 'BlockedByClient') =>
       cdp.send('Fetch.failRequest', { requestId, errorReason });
     const settle = async () => {
+      // Electron's windows have no place for a page's icon and never ask for one.
+      if (paused.url.endsWith('/favicon.ico')) return fail('Aborted');
       if (resourceType === 'Document' && !mayNavigate(paused)) return fail('Aborted');
       if (await isCancelled(paused)) return fail('BlockedByClient');
       const handler = registered.handlers.get(paused.url.slice(0, paused.url.indexOf(':')));

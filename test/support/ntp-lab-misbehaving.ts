@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { decodePacket, encodePacket, type NtpPacket } from '#shared/core/packet/header.ts';
 import { ntpFromUnixNs, ntpTimestamp } from '#shared/core/time/timestamp.ts';
 import type { UnixNs } from '#shared/units.ts';
@@ -64,6 +65,14 @@ export async function startScripted(
       await new Promise<void>((resolve) => socket.close(() => resolve()));
     },
   };
+}
+
+/** Why servers at ::1 cannot be started here, for `describeWith`; undefined when they can. */
+export function missingIPv6(): string | undefined {
+  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  return addresses.some(({ address }) => address === '::1')
+    ? undefined
+    : 'there is no IPv6 loopback';
 }
 
 /** The present time of this computer, shifted by so many seconds, as a timestamp. */

@@ -33,9 +33,9 @@ export function judgePkexec(exitCode: number | null, stderr: string): Attempt {
     /Error (executing command as another user|getting authority|checking for authorization)/;
   if (exitCode === PKEXEC_DISMISSED && ownWords.test(stderr)) return { state: 'cancelled' };
   if (exitCode === PKEXEC_FAILED) {
-    if (/No authentication agent found/.test(stderr)) return unavailable('no-agent', '');
-    if (/Not authorized/.test(stderr)) return unavailable('not-authorised', '');
-    if (/Error getting authority/.test(stderr))
+    if (stderr.includes('No authentication agent found')) return unavailable('no-agent', '');
+    if (stderr.includes('Not authorized')) return unavailable('not-authorised', '');
+    if (stderr.includes('Error getting authority'))
       return unavailable('no-pkexec', 'polkit is not running');
   }
   return { state: 'ended', exitCode, stderr };

@@ -38,7 +38,7 @@ export async function readChronyFiles(
     }
   }
   const [conf, ...included] = reading.files.values();
-  if (conf?.text == null) return err(failed(confPath, 'ENOENT'));
+  if (conf === undefined || conf.text === null) return err(failed(confPath, 'ENOENT'));
   return ok({
     conf,
     included,

@@ -106,7 +106,11 @@ function toStatus(tracking: Tracking, sources: readonly LiveSource[]): ServiceSt
     follows: follows ? (selected?.name ?? source) : null,
     lastSync: tracking.referenceTime > 0 ? Math.round(tracking.referenceTime * 1000) : null,
     frequencyPpm: follows ? tracking.frequencyPpm : null,
-    sources,
+    // chronyc counts from the time as chronyd has it, that is without the correction that the system clock
+    // still needs; our offsets are those of the system clock.
+    sources: sources.map((live) =>
+      live.offset === null ? live : { ...live, offset: live.offset + tracking.slow },
+    ),
   };
 }
 

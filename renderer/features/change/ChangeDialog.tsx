@@ -53,9 +53,7 @@ function Review({ change }: { readonly change: ChangeState }): ReactNode {
       isOpen
       wide
       title={plan === null ? t('plan.failed') : t('plan.title', { name })}
-      {...(plan === null
-        ? {}
-        : { subtitle: t(plan.noChange ? 'plan.nothing' : 'plan.notYet') })}
+      {...(plan === null ? {} : { subtitle: t(plan.noChange ? 'plan.nothing' : 'plan.notYet') })}
       onClose={dismiss}
       actions={
         <>
@@ -104,7 +102,8 @@ function Done(props: { readonly change: ChangeState; readonly isUndo: boolean })
   const { machine } = useSnapshot();
   const { outcome, plan, error, steps } = props.change;
   const close = (): void => void run(api.change.dismiss());
-  const canUndo = !props.isUndo && outcome?.state === 'applied' && machine?.undoable != null;
+  const canUndo =
+    !props.isUndo && outcome?.state === 'applied' && (machine?.undoable ?? null) !== null;
   const title = outcome === null ? 'failed' : outcome.state;
   return (
     <Dialog

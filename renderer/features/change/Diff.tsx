@@ -29,7 +29,10 @@ export function Diff({ files }: { readonly files: readonly FileChange[] }): Reac
   );
 }
 
-function Hunk(props: { readonly lines: readonly DiffLine[]; readonly isFirst: boolean }): ReactNode {
+function Hunk(props: {
+  readonly lines: readonly DiffLine[];
+  readonly isFirst: boolean;
+}): ReactNode {
   const { t } = useTranslation();
   const start = props.lines[0];
   const line = start?.oldLine ?? start?.newLine ?? 1;

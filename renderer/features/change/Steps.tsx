@@ -11,7 +11,8 @@ const tones: Record<StepEvent['state'], Tone> = { running: 'accent', done: 'good
 export function Steps({ steps }: { readonly steps: readonly StepEvent[] }): ReactNode {
   const { t } = useTranslation();
   const latest = new Map<HelperStep, StepEvent>(steps.map((event) => [event.step, event]));
-  const isRunning = steps.length === 0 || [...latest.values()].some(({ state }) => state === 'running');
+  const isRunning =
+    steps.length === 0 || [...latest.values()].some(({ state }) => state === 'running');
   return (
     <div className={styles.steps}>
       {isRunning ? <ProgressBar label={t('steps.working')} value={null} /> : null}

@@ -13,6 +13,7 @@ export function Facts(): ReactNode {
   const { check, machine } = useSnapshot();
   const selection = check.result?.selection ?? null;
   const status = machine?.service?.status ?? null;
+  const lastSync = status?.lastSync ?? null;
   const offset = selection === null ? null : format.offset(selection.offset, selection.bound);
   return (
     <dl className={styles.facts}>
@@ -36,7 +37,7 @@ export function Facts(): ReactNode {
       />
       <Fact
         name={t('fact.lastSync')}
-        value={status?.lastSync == null ? null : format.ago(status.lastSync, now)}
+        value={lastSync === null ? null : format.ago(lastSync, now)}
         aside={status !== null && status.lastSync === null ? t('fact.notYet') : null}
       />
     </dl>
@@ -53,7 +54,7 @@ function Fact(props: {
     <div>
       <dt>{props.name}</dt>
       <dd data-name={props.isName} title={props.isName === true ? (props.value ?? '') : undefined}>
-        {props.value ?? '–'} {props.aside == null ? null : <small>{props.aside}</small>}
+        {props.value ?? '–'} {(props.aside ?? null) === null ? null : <small>{props.aside}</small>}
       </dd>
     </div>
   );

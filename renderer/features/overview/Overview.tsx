@@ -71,7 +71,9 @@ export function Overview(): ReactNode {
           <div className={styles.progress}>
             <ProgressBar
               label={t('overview.measuring')}
-              value={check.running.planned === 0 ? null : check.running.done / check.running.planned}
+              value={
+                check.running.planned === 0 ? null : check.running.done / check.running.planned
+              }
             />
           </div>
         ) : null}
@@ -146,7 +148,9 @@ function agreement(
   const { selection, servers } = survey;
   if (selection === null) return '';
   if (survey.reasons.some(({ code }) => code === 'single-source')) {
-    return t('overview.singleSource', { host: servers.find(isIn(selection.survivors))?.host ?? '' });
+    return t('overview.singleSource', {
+      host: servers.find(isIn(selection.survivors))?.host ?? '',
+    });
   }
   return t('overview.agree', {
     agree: selection.survivors.length,

@@ -58,6 +58,7 @@ function ServiceFacts({ service }: { readonly service: ServiceView }): ReactNode
   const { check } = useSnapshot();
   const { detection, status } = service;
   const measured = check.result?.selection ?? null;
+  const ownOffset = status?.offset ?? null;
   const name = t(`backend.${detection.backend}`);
   return (
     <>
@@ -78,11 +79,11 @@ function ServiceFacts({ service }: { readonly service: ServiceView }): ReactNode
                 : printable(status.follows)}
           </dd>
         </div>
-        {status?.offset == null ? null : (
+        {ownOffset === null ? null : (
           <div>
             <dt>{t('service.says')}</dt>
             <dd>
-              {t('service.offBy', { size: format.size(status.offset, status.bound) })}{' '}
+              {t('service.offBy', { size: format.size(ownOffset, status?.bound) })}{' '}
               {measured === null ? null : (
                 <small>
                   {t('service.measured', { size: format.size(measured.offset, measured.bound) })}
@@ -122,11 +123,12 @@ function Problems({ machine }: { readonly machine: MachineView }): ReactNode {
       text: `${t('problem.readOnly')} ${t(`capability.${readOnly.reason}`)} ${printable(readOnly.detail)}`,
     });
   }
-  if (service?.problem != null) {
+  const unread = service?.problem ?? null;
+  if (unread !== null) {
     lines.push({
       key: 'problem',
       tone: 'neutral',
-      text: `${t('problem.unread')} ${errorText(t, service.problem, format)}`,
+      text: `${t('problem.unread')} ${errorText(t, unread, format)}`,
     });
   }
   if (lines.length === 0) return null;

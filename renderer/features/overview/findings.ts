@@ -48,7 +48,7 @@ export type Suggestion =
 export function suggest(snapshot: Snapshot, isOff: boolean): Suggestion | null {
   const { machine, check } = snapshot;
   const service = machine?.service ?? null;
-  if (service === null || !service.capabilities.configure.ok) return null;
+  if (service?.capabilities.configure.ok !== true) return null;
   const sources = service.state?.sources ?? [];
   const live = service.status?.sources ?? [];
   if (sources.length === 0 && service.state !== null) {

@@ -87,14 +87,15 @@ function Catalogue({ row }: { readonly row: ServerRow }): ReactNode {
   const api = useApi();
   const { run } = useRun();
   const { preset, source } = row;
+  const interval = preset?.usage.minInterval ?? null;
   return (
     <section className={styles.member}>
       <ul>
         <li>{t(`leap.${source.leap}`)}</li>
         {source.nts === true ? <li>{t('security.offersNtsLong')}</li> : null}
         {preset === null ? null : <li>{t(`usage.${preset.usage.kind}`)}</li>}
-        {preset?.usage.minInterval == null ? null : (
-          <li>{t('usage.interval', { time: format.duration(preset.usage.minInterval) })}</li>
+        {interval === null ? null : (
+          <li>{t('usage.interval', { time: format.duration(interval) })}</li>
         )}
       </ul>
       {preset === null ? null : (

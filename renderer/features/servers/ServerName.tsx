@@ -60,11 +60,7 @@ function About({ row }: { readonly row: ServerRow }): ReactNode {
   return parts.join(' · ');
 }
 
-function placeOf(
-  preset: NonNullable<ServerRow['preset']>,
-  locale: string,
-  region: string,
-): string {
+function placeOf(preset: NonNullable<ServerRow['preset']>, locale: string, region: string): string {
   if (preset.country === null) return region;
   return new Intl.DisplayNames(locale, { type: 'region' }).of(preset.country) ?? region;
 }

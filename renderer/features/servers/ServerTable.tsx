@@ -94,10 +94,10 @@ function Figures(props: {
   const format = useFormat();
   const { row, units, locale } = props;
   const best = row.reports[0];
-  const offset =
-    best?.offset == null ? null : format.offset(best.offset, best.bound, units);
-  const inMs = (value: number | null | undefined, resolution: number): string =>
-    value == null ? '–' : formatSeconds(value, { locale, unit: 'ms', resolution });
+  const measured = best?.offset ?? null;
+  const offset = measured === null ? null : format.offset(measured, best?.bound ?? null, units);
+  const inMs = (value: number | null, resolution: number): string =>
+    value === null ? '–' : formatSeconds(value, { locale, unit: 'ms', resolution });
   return (
     <>
       <Cell className={styles.figure ?? ''}>{best?.stratum ?? '–'}</Cell>
@@ -110,9 +110,9 @@ function Figures(props: {
           </>
         )}
       </Cell>
-      <Cell className={styles.figure ?? ''}>{inMs(best?.delay, DELAY_STEP)}</Cell>
+      <Cell className={styles.figure ?? ''}>{inMs(best?.delay ?? null, DELAY_STEP)}</Cell>
       <Cell className={`${styles.figure} ${styles.jitter}`}>
-        {inMs(best?.jitter, JITTER_STEP)}
+        {inMs(best?.jitter ?? null, JITTER_STEP)}
       </Cell>
       <Cell className={styles.security ?? ''}>
         {best?.authentication === 'nts' ? (

@@ -5,9 +5,7 @@ const ranks: Record<Verdict, number> = { used: 0, usable: 1, rejected: 2, silent
 /** Orders reports by how far they can be trusted: verdict, then the smaller bound, then the name. */
 export function bestFirst(a: ServerReport, b: ServerReport): number {
   return (
-    ranks[a.verdict] - ranks[b.verdict] ||
-    compare(a.bound, b.bound) ||
-    a.key.localeCompare(b.key)
+    ranks[a.verdict] - ranks[b.verdict] || compare(a.bound, b.bound) || a.key.localeCompare(b.key)
   );
 }
 

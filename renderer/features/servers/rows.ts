@@ -89,7 +89,10 @@ export function lookFor(rows: readonly ServerRow[], look: Look): readonly Server
         text: look.text,
         regions: look.region === 'all' ? [] : [look.region],
         nts: has('nts') ? [true] : [],
-        leap: [...(has('steps') ? ['steps' as const] : []), ...(has('smears') ? ['smears' as const] : [])],
+        leap: [
+          ...(has('steps') ? ['steps' as const] : []),
+          ...(has('smears') ? ['smears' as const] : []),
+        ],
         categories: facets.flatMap((facet) => (has(facet) ? (categoriesOf[facet] ?? []) : [])),
       },
     ).map(({ id }) => id),

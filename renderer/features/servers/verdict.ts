@@ -43,7 +43,9 @@ export function verdictOf(report: ServerReport): VerdictWord {
   if (found !== undefined && report.verdict !== 'used') return { word: found[1], tone: found[2] };
   switch (report.verdict) {
     case 'used':
-      return codes.has('jittery') ? { word: 'jittery', tone: 'warn' } : { word: 'used', tone: 'good' };
+      return codes.has('jittery')
+        ? { word: 'jittery', tone: 'warn' }
+        : { word: 'used', tone: 'good' };
     case 'usable':
       if (codes.has('no-majority')) return { word: 'no-vote', tone: 'neutral' };
       if (codes.has('jittery')) return { word: 'jittery', tone: 'warn' };
@@ -51,7 +53,10 @@ export function verdictOf(report: ServerReport): VerdictWord {
         ? { word: 'outlier', tone: 'neutral' }
         : { word: 'usable', tone: 'good' };
     case 'rejected':
-      return { word: codes.has('no-majority') ? 'no-vote' : 'rejected', tone: codes.has('no-majority') ? 'neutral' : 'bad' };
+      return {
+        word: codes.has('no-majority') ? 'no-vote' : 'rejected',
+        tone: codes.has('no-majority') ? 'neutral' : 'bad',
+      };
     case 'silent':
       return { word: 'silent', tone: 'neutral' };
   }

@@ -86,7 +86,9 @@ function Confirm(props: {
               size: format.size(offset, bound),
             })
       }
-      {...(bound === null ? {} : { subtitle: t('sync.confirm.known', { bound: format.bound(bound) }) })}
+      {...(bound === null
+        ? {}
+        : { subtitle: t('sync.confirm.known', { bound: format.bound(bound) }) })}
       onClose={props.onCancel}
       actions={
         <>
@@ -104,12 +106,13 @@ function Confirm(props: {
       <dl className={styles.ways}>
         <dt>{t('sync.confirm.step')}</dt>
         <dd>
-          {t(offset !== null && offset < 0 ? 'sync.confirm.stepBackMeans' : 'sync.confirm.stepMeans')}
+          {t(
+            offset !== null && offset < 0 ? 'sync.confirm.stepBackMeans' : 'sync.confirm.stepMeans',
+          )}
         </dd>
         <dt>{t('sync.confirm.slew')}</dt>
         <dd>
-          {t('sync.confirm.slewMeans')}{' '}
-          {time === null ? '' : t('sync.confirm.slewTakes', { time })}
+          {t('sync.confirm.slewMeans')} {time === null ? '' : t('sync.confirm.slewTakes', { time })}
         </dd>
       </dl>
     </Dialog>

@@ -1,0 +1,56 @@
+import { createInterface } from 'node:readline/promises';
+
+/** What the commands see of the terminal, so that tests can play it. */
+export interface CliIo {
+  out(text: string): void;
+  err(text: string): void;
+  /** Whether a person reads standard output: colours then, unless NO_COLOR says otherwise. */
+  readonly color: boolean;
+  /** Whether a person reads standard error: progress then. */
+  readonly progress: boolean;
+  /** Asks a person a question; null: there is nobody to ask. */
+  readonly ask: ((question: string) => Promise<string>) | null;
+  /** Aborts at the first interrupt (Ctrl+C); a second one ends the program at once. */
+  readonly interrupted: AbortSignal;
+}
+
+/** The terminal of this process. */
+export function processIo(): CliIo {
+  const { stdin, stdout, stderr, env } = process;
+  const abort = new AbortController();
+  process.once('SIGINT', () => abort.abort());
+  return {
+    out: (text) => stdout.write(text),
+    err: (text) => stderr.write(text),
+    // https://no-color.org: set and not empty.
+    color: stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
+    progress: stderr.isTTY,
+    ask: stdin.isTTY && stderr.isTTY ? (question) => ask(question, abort.signal) : null,
+    interrupted: abort.signal,
+  };
+}
+
+/** Asks on standard error, so that standard output holds nothing but the result. An interrupt is no answer. */
+async function ask(question: string, signal: AbortSignal): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // In the middle of a question the interrupt comes to readline, not to the process.
+  lines.once('SIGINT', () => lines.close());
+  try {
+    return await Promise.race([
+      lines.question(question, { signal }),
+      new Promise<string>((resolve) => lines.once('close', () => resolve(''))),
+    ]);
+  } catch {
+    return '';
+  } finally {
+    lines.close();
+  }
+}
+
+/** SGR codes of ECMA-48 for the few colours in use. */
+const COLORS = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
+export type Color = keyof typeof COLORS;
+
+/** Paints a text where a person reads it in colour. */
+export const paint = (io: Pick<CliIo, 'color'>, color: Color, text: string): string =>
+  io.color ? `\u001b[${String(COLORS[color])}m${text}\u001b[0m` : text;

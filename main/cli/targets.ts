@@ -1,0 +1,71 @@
+import { configFor, findByAddress, ownServer, type Places } from '#main/engine/servers.ts';
+import { SURVEY_LIMIT, tooMany } from '#main/engine/limits.ts';
+import { appError, type AppError } from '#shared/errors.ts';
+import type { SourceConfig, SourceRef } from '#shared/model/source.ts';
+import { findPresets, presetById } from '#shared/presets/find.ts';
+import type { Preset, Region } from '#shared/presets/types.ts';
+import { err, ok, type Result } from '#shared/result.ts';
+
+const same = (a: SourceRef) => (b: SourceRef) => a.host === b.host && a.port === b.port;
+const unique = (sources: readonly SourceRef[]): readonly SourceRef[] =>
+  sources.filter((source, index) => sources.findIndex(same(source)) === index);
+
+/** Servers as typed: host names and addresses with or without a port. What the catalogue knows of one is used. */
+export function readHosts(texts: readonly string[], places: Places): Result<readonly SourceRef[], AppError> {
+  const sources: SourceRef[] = [];
+  for (const text of texts) {
+    const server = ownServer(text);
+    if (!server.ok) return server;
+    sources.push(findByAddress(places, server.value) ?? server.value);
+  }
+  const each = unique(sources);
+  return each.length > SURVEY_LIMIT ? tooMany(each.length) : ok(each);
+}
+
+/** Preset ids of the catalogue, or hosts as typed. */
+export function readServers(
+  texts: readonly string[],
+  places: Places,
+): Result<readonly SourceRef[], AppError> {
+  const sources: SourceRef[] = [];
+  for (const text of texts) {
+    const preset = presetById(places.presets, text);
+    const typed = preset === undefined ? readHosts([text], places) : ok([preset]);
+    if (!typed.ok) return typed;
+    sources.push(...typed.value);
+  }
+  return ok(unique(sources));
+}
+
+/** Preset ids only. */
+export function readPresets(
+  ids: readonly string[],
+  presets: readonly Preset[],
+): Result<readonly Preset[], AppError> {
+  const unknown = ids.find((id) => presetById(presets, id) === undefined);
+  if (unknown !== undefined) return err(invalid('--preset', `there is no preset "${unknown}"`));
+  const found = [...new Set(ids)].flatMap((id) => presetById(presets, id) ?? []);
+  return found.length > SURVEY_LIMIT ? tooMany(found.length) : ok(found);
+}
+
+/** The servers of a region. Not its pool zones: those are measured only when somebody names them. */
+export const serversOf = (region: Region, presets: readonly Preset[]): readonly Preset[] =>
+  findPresets(presets, { regions: [region] }).filter(({ kind }) => kind === 'server');
+
+/** The servers as the service is to follow them. */
+export function readConfig(
+  texts: readonly string[],
+  places: Places,
+  nts: boolean,
+): Result<readonly SourceConfig[], AppError> {
+  const servers = readServers(texts, places);
+  if (!servers.ok) return servers;
+  const without = servers.value.find((server) => nts && server.nts === false);
+  if (without !== undefined) {
+    return err(invalid('--nts', `${without.host} does not offer NTS`));
+  }
+  return ok(servers.value.map((server) => configFor(server, nts)));
+}
+
+const invalid = (field: string, problem: string): AppError =>
+  appError('plan.invalid', { field, problem }, 'never');

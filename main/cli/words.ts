@@ -1,0 +1,247 @@
+import { printable } from '#shared/format.ts';
+import type { AppError, ElevationProblem } from '#shared/errors.ts';
+import type { CapabilityProblem, Detection } from '#shared/model/backend.ts';
+import type { HelperStep, PlanAction, PlanWarning } from '#shared/model/plan.ts';
+import type { Reason, ReasonCode } from '#shared/model/reason.ts';
+import type { SelectionReason, Verdict } from '#shared/model/survey.ts';
+import { seconds } from './figures.ts';
+
+/** The CLI's words for what the engine says in codes. Scripts use `--json`, which has the codes. */
+
+const REASONS: Readonly<Record<ReasonCode, string>> = {
+  'no-answer': 'no answer',
+  'dns-failed': 'the name cannot be resolved',
+  'network-unreachable': 'the network cannot be reached',
+  'port-unreachable': 'nothing listens there',
+  cancelled: 'stopped early',
+  'wrong-source': 'an answer came from another address',
+  'wrong-nonce': 'an answer to something that was not asked',
+  'wrong-mode': 'an answer that no time server gives',
+  'wrong-version': 'an answer in an unknown version of NTP',
+  truncated: 'an answer that is too short',
+  'malformed-extension': 'an answer with broken extension fields',
+  duplicate: 'the same answer twice',
+  late: 'an answer after the time limit',
+  'kod-rate': 'asks for fewer requests',
+  'kod-deny': 'refuses to serve us',
+  'kod-rstr': 'refuses to serve us',
+  'kod-other': 'gives no time',
+  unsynchronised: 'is itself not synchronised',
+  'zero-timestamp': 'sends no timestamp',
+  'backward-timestamps': 'its timestamps run backward',
+  'negative-delay': 'its timestamps contradict the round trip',
+  'root-distance': 'too far from its reference clock',
+  stale: 'its clock was set too long ago',
+  'reference-in-future': 'claims to have been set in the future',
+  'clock-stepped': "this computer's clock was stepped meanwhile",
+  falseticker: 'disagrees with the majority (falseticker)',
+  outlier: 'further off than the others',
+  'no-majority': 'no majority',
+  'smeared-with-unsmeared': 'smears leap seconds, the others do not',
+  jittery: 'unsteady',
+  'partial-loss': 'some requests got no answer',
+  'etiquette-wait': 'asked a moment ago',
+  agrees: 'agrees',
+};
+
+/** A reason in words, with its figure where it has one. */
+export function reasonWords({ code, seconds: figure, detail }: Reason): string {
+  const extra = [
+    ...(detail === undefined ? [] : [printable(detail)]),
+    ...(figure === undefined ? [] : [seconds(figure)]),
+  ];
+  return extra.length === 0 ? REASONS[code] : `${REASONS[code]} (${extra.join(', ')})`;
+}
+
+/** A verdict as it stands in the table, and in the JSON too. */
+export const VERDICTS: Readonly<Record<Verdict, string>> = {
+  used: 'used',
+  usable: 'usable',
+  rejected: 'rejected',
+  silent: 'silent',
+};
+
+/** How the vote went. `hostOf` names a server of the survey. */
+export function selectionWords(reason: SelectionReason): string {
+  switch (reason.code) {
+    case 'agree':
+      return `${String(reason.agree)} of ${String(reason.of)} servers agree`;
+    case 'no-majority':
+      return `no majority: at most ${String(reason.largest)} of ${String(reason.of)} servers agree`;
+    case 'single-source':
+      return 'only one server: nothing confirms it';
+    case 'two-disagree':
+      return `the two servers disagree by ${seconds(reason.apart)}`;
+    case 'too-few-sources':
+      return `${count(reason.have, 'server')} where ${String(reason.want)} are wanted`;
+    case 'mixed-leap-policies':
+      return `leap seconds are smeared by ${reason.smearing.map(printable).join(', ')} and not by the others`;
+    case 'none-usable':
+      return `none of ${count(reason.of, 'server')} can be used`;
+  }
+}
+
+/** `1 server`, `2 servers`. */
+export const count = (number: number, noun: string): string =>
+  `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+
+const ELEVATION: Readonly<Record<ElevationProblem, string>> = {
+  'no-pkexec': 'pkexec is not installed',
+  'no-agent': 'no program is there that could ask for the password; run it as root',
+  'not-authorised': 'the system does not allow it',
+  'no-helper': 'the helper program is missing',
+  'unsupported-system': 'not supported on this system',
+};
+
+/** Why something cannot be done with the service. */
+export const CAPABILITY: Readonly<Record<CapabilityProblem, string>> = {
+  'not-installed': 'it is not installed',
+  'not-implemented': 'Trueclock cannot configure it yet',
+  container: 'this is a container; its clock is the host\u2019s',
+  nixos: 'the configuration is made by NixOS',
+  'read-only-etc': '/etc cannot be written',
+  masked: 'the service is masked',
+  'no-elevation': 'there is no way to administrator rights',
+  'version-too-old': 'its version is too old',
+  'command-port-closed': 'its command socket is closed',
+  'not-compiled-in': 'it was built without it',
+};
+
+/** An error in one line, without a full stop. */
+export function errorWords(error: AppError): string {
+  return printable(words(error));
+}
+
+function words({ code, context }: AppError): string {
+  switch (code) {
+    case 'net.dns':
+      return `${context.host}: the name cannot be resolved (${context.reason})`;
+    case 'net.unreachable':
+      return `${context.host}: the network cannot be reached`;
+    case 'net.bad-address':
+      return context.reason === 'duplicate'
+        ? `${context.input}: named twice`
+        : `${context.input}: not a server address (${context.reason})`;
+    case 'net.too-many':
+      return `${String(context.asked)} servers are too many; at most ${String(context.limit)}`;
+    case 'os.no-service':
+      return context.found.length === 0
+        ? 'no time service was found that Trueclock can configure'
+        : `no time service was found that Trueclock can configure (found: ${context.found.join(', ')})`;
+    case 'os.read-failed':
+      return `${context.what} cannot be read: ${context.detail}`;
+    case 'os.command-failed':
+      return `${context.program} failed: ${context.detail}`;
+    case 'os.unsupported':
+      return `${context.what} is not supported`;
+    case 'os.read-only':
+      return `the time service cannot be configured here: ${readOnlyReason(context.reason)}`;
+    case 'priv.unavailable':
+      return `administrator rights cannot be had: ${ELEVATION[context.reason]}`;
+    case 'priv.denied':
+      return `not permitted: ${context.detail}`;
+    case 'plan.invalid':
+      return `${context.field}: ${context.problem}`;
+    case 'plan.stale':
+      return 'the configuration has changed since the plan was made; nothing was done';
+    case 'plan.unknown':
+      return 'there is no such plan';
+    case 'plan.nothing-to-undo':
+      return 'there is no change to undo';
+    case 'plan.changed-since':
+      return `${context.path} was changed by someone else since; nothing was undone`;
+    case 'plan.busy':
+      return `another change is under way (${context.what})`;
+    case 'plan.not-followed':
+      return `the service follows none of its sources (${String(context.reachable)} of ${String(context.of)} answer it)`;
+    case 'store.unreadable':
+      return `${context.path} cannot be read: ${context.detail}`;
+    case 'store.unwritable':
+      return `${context.path} cannot be written: ${context.detail}`;
+    case 'bug':
+      return `something went wrong inside Trueclock: ${context.detail}`;
+  }
+}
+
+/** Reasons of `os.read-only` are capability problems, or a path with words of the planner. */
+const readOnlyReason = (reason: string): string =>
+  (CAPABILITY as Readonly<Record<string, string | undefined>>)[reason] ?? reason;
+
+/** What a plan does, one line an action. */
+export function actionWords(action: PlanAction): string {
+  switch (action.kind) {
+    case 'create-file':
+      return `create ${printable(action.path)} with ${count(action.sources, 'source')}`;
+    case 'change-file':
+      return `change ${printable(action.path)} to name ${count(action.sources, 'source')}`;
+    case 'remove-file':
+      return `remove ${printable(action.path)}`;
+    case 'switch-off':
+      return `switch off line ${String(action.line)} of ${printable(action.path)}: ${printable(action.text)}`;
+    case 'reload':
+      return `let ${printable(action.unit)} read its sources again`;
+    case 'restart':
+      return `restart ${printable(action.unit)}`;
+    case 'enable':
+      return `let ${printable(action.unit)} start with the computer`;
+    case 'start':
+      return `start ${printable(action.unit)}`;
+    case 'verify':
+      return `verify for up to ${String(action.seconds)} s that the service follows one of the servers, else undo`;
+  }
+}
+
+/** What to know about a plan before saying yes. */
+export function warningWords(warning: PlanWarning): string {
+  switch (warning.code) {
+    case 'few-sources':
+      return `${count(warning.have, 'source')}: with fewer than ${String(warning.want)} a wrong one cannot be outvoted`;
+    case 'mixed-leap-policies':
+      return `${hosts(warning.smearing)} smear leap seconds and the others do not: they will disagree around one`;
+    case 'leapsectz-off':
+      return `line ${String(warning.line)} of ${printable(warning.path)} (leapsectz) is switched off, because the servers smear leap seconds`;
+    case 'nts-unsupported':
+      return `this service cannot do NTS, which is asked for with ${hosts(warning.hosts)}`;
+    case 'nts-with-plain':
+      return `${hosts(warning.nts)} are authenticated by NTS and others are not: those could outvote them`;
+    case 'dhcp-sources-stay':
+      return `the network\u2019s own servers stay: ${hosts(warning.hosts)}`;
+    case 'short-poll':
+      return `${hosts(warning.hosts)} would be asked more often than public servers allow`;
+    case 'pool-usage':
+      return `${hosts(warning.hosts)}: a pool of volunteers; fine for a computer, not for a product`;
+    case 'restart-interrupts':
+      return `${printable(warning.unit)} is restarted: for some seconds nobody keeps the time`;
+    case 'no-makestep':
+      return `${printable(warning.path)} does not allow a step at start: a large offset is corrected slowly`;
+  }
+}
+
+const hosts = (names: readonly string[]): string => names.map(printable).join(', ');
+
+/** A step of privileged work as it runs. */
+export const STEPS: Readonly<Record<HelperStep, string>> = {
+  recover: 'mending a change that was cut short',
+  read: 'reading the configuration',
+  compare: 'comparing it with the plan',
+  backup: 'keeping the former files',
+  write: 'writing',
+  activate: 'telling the service',
+  verify: 'verifying',
+  undo: 'putting the former files back',
+  burst: 'asking the servers',
+  step: 'stepping the clock',
+  wait: 'waiting for answers',
+};
+
+/** Whether a service runs and starts with the computer. */
+export function detectionWords({ running, startsAtBoot }: Detection): string {
+  const runs = { yes: 'runs', no: 'does not run', unknown: 'could not tell whether it runs' };
+  const boots = {
+    yes: 'starts with the computer',
+    no: 'does not start with the computer',
+    masked: 'is masked',
+    unknown: 'could not tell whether it starts with the computer',
+  };
+  return `${runs[running]}, ${boots[startsAtBoot]}`;
+}

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { readChanges } from '#main/helper/changes.ts';
+import { createPrivileged } from '#main/helper/elevate/privileged.ts';
+import { LINUX_STATE_DIR } from '#main/helper/protocol.ts';
+import { measureSources } from '#main/net/measure.ts';
+import { createResolve, RESOLVE_LIMIT } from '#main/net/resolve.ts';
+import { ADDRESSES_PER_SERVER } from '#main/net/targets.ts';
+import { readMachine } from '#main/os/detect.ts';
+import { localHost } from '#main/os/host.ts';
+import { createChronyBackend } from '#main/os/linux/chrony.ts';
+import { settingsPath } from '#main/store/paths.ts';
+import { openSettings } from '#main/store/settings.ts';
+import { mayAsk, NIST_SPACING, spacingFor } from '#shared/core/schedule.ts';
+import { presets } from '#shared/presets/servers.ts';
+import type { Seconds } from '#shared/units.ts';
+import type { MeasureOptions, Ports } from './ports.ts';
+
+/** The helper beside this code: in the built program one file, in the sources a folder. */
+const HELPER_PLACES = ['helper.js', '../helper.js', '../helper/main.ts'];
+
+/** Ports onto this computer and the network. */
+export function createSystemPorts(): Ports {
+  const host = localHost();
+  const backends = [createChronyBackend(host)];
+  const resolve = createResolve();
+  const { platform, env } = process;
+  const now = () => Date.now();
+  return {
+    now,
+    presets,
+    measureSources: (sources, options, onProgress) =>
+      measureSources(
+        sources,
+        { ...options, resolve, spacing: spacingFor, deadline: deadlineFor(options) },
+        onProgress,
+      ),
+    mayAsk,
+    readMachine: () => readMachine(host, backends, now(), () => readChanges(LINUX_STATE_DIR)),
+    privileged: createPrivileged({ runtime: process.execPath, entry: helperEntry() }),
+    settings: openSettings(settingsPath({ platform, env, home: homedir() })),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Long enough for a server whose first addresses are silent, and for all others. */
+function deadlineFor({ samples, timeout }: MeasureOptions): Seconds {
+  const silent = ADDRESSES_PER_SERVER * timeout;
+  return RESOLVE_LIMIT + silent + samples * Math.max(NIST_SPACING, timeout) + PACING;
+}
+
+/** The sending of forty bursts is spread over this long at most. */
+const PACING: Seconds = 5;
+
+/** Where the helper is; the first place when there is none, so that the error names it. */
+function helperEntry(): string {
+  const places = HELPER_PLACES.map((place) => join(import.meta.dirname, place));
+  return places.find(existsSync) ?? places[0] ?? '';
+}

@@ -1,0 +1,262 @@
+import type { MachineView, ServiceView } from '#shared/model/backend.ts';
+import type { ChangePlan } from '#shared/model/plan.ts';
+import type { Reason } from '#shared/model/reason.ts';
+import type { Snapshot } from '#shared/model/snapshot.ts';
+import type { ServerReport, Survey } from '#shared/model/survey.ts';
+import type { UnixMs } from '#shared/units.ts';
+
+/** Builders of plausible states for the tests of the renderer. Figures are made up. */
+
+/** One server as measured; `offset` null makes it silent. */
+export function report(
+  host: string,
+  offset: number | null,
+  bound: number,
+  more: Partial<ServerReport> = {},
+): ServerReport {
+  const isSilent = offset === null;
+  return {
+    key: `${host}:123`,
+    sourceId: `own:${host}:123`,
+    host,
+    address: isSilent ? null : '192.0.2.10',
+    port: 123,
+    offset,
+    bound: isSilent ? null : bound,
+    delay: isSilent ? null : bound * 1.8,
+    jitter: isSilent ? null : bound / 30,
+    dispersion: isSilent ? null : bound / 10,
+    stratum: isSilent ? null : 1,
+    leap: isSilent ? null : 'none',
+    referenceId: isSilent ? null : 'PPS',
+    rootDelay: isSilent ? null : 0.0001,
+    rootDispersion: isSilent ? null : 0.0002,
+    precision: isSilent ? null : -23,
+    authentication: 'none',
+    verdict: isSilent ? 'silent' : 'used',
+    reasons: isSilent
+      ? [{ code: 'no-answer', severity: 'bad' }]
+      : [{ code: 'agrees', severity: 'info' }],
+    samples: [],
+    sent: 4,
+    ...more,
+  };
+}
+
+const bad = (code: Reason['code'], seconds?: number): readonly Reason[] => [
+  { code, severity: 'bad', ...(seconds === undefined ? {} : { seconds }) },
+];
+
+/** A falseticker that is `apart` from the others. */
+export const falseticker = (
+  host: string,
+  offset: number,
+  bound: number,
+  apart: number,
+  more: Partial<ServerReport> = {},
+): ServerReport =>
+  report(host, offset, bound, {
+    verdict: 'rejected',
+    reasons: bad('falseticker', apart),
+    stratum: 2,
+    ...more,
+  });
+
+/** A survey whose agreed offset is given; survivors are the reports that are used. */
+export function survey(
+  servers: readonly ServerReport[],
+  agreed: { offset: number; bound: number } | null,
+  takenAt: UnixMs,
+  reasons?: Survey['reasons'],
+): Survey {
+  const survivors = servers.filter(({ verdict }) => verdict === 'used').map(({ key }) => key);
+  return {
+    takenAt,
+    servers,
+    selection:
+      agreed === null
+        ? null
+        : {
+            ...agreed,
+            low: agreed.offset - agreed.bound,
+            high: agreed.offset + agreed.bound,
+            jitter: 0.0004,
+            survivors,
+            falsetickers: servers
+              .filter(({ reasons: why }) => why.some(({ code }) => code === 'falseticker'))
+              .map(({ key }) => key),
+          },
+    reasons: reasons ?? [{ code: 'agree', agree: survivors.length, of: servers.length }],
+  };
+}
+
+/** chrony, running, following its second server. */
+export function chrony(more: Partial<ServiceView> = {}): ServiceView {
+  const yes = { ok: true } as const;
+  const source = (host: string, line: number, kind: 'server' | 'pool' = 'server') => ({
+    host,
+    port: 123,
+    kind,
+    iburst: true,
+    prefer: false,
+    nts: false,
+    minpoll: null,
+    maxpoll: null,
+    leap: 'unknown' as const,
+    path: '/etc/chrony/chrony.conf',
+    line,
+    owner: 'distribution' as const,
+  });
+  return {
+    detection: {
+      backend: 'chrony',
+      unit: 'chrony.service',
+      installed: true,
+      running: 'yes',
+      startsAtBoot: 'yes',
+      version: '4.3',
+      evidence: [],
+    },
+    capabilities: {
+      configure: yes,
+      sync: yes,
+      step: yes,
+      nts: yes,
+      pools: yes,
+      status: yes,
+    },
+    state: {
+      backend: 'chrony',
+      version: '4.3',
+      unit: 'chrony.service',
+      running: true,
+      enabled: true,
+      chronyc: '/usr/bin/chronyc',
+      conf: { path: '/etc/chrony/chrony.conf', text: '' },
+      included: [],
+      confDirs: ['/etc/chrony/conf.d'],
+      sourceDirs: ['/etc/chrony/sources.d'],
+      sources: [source('2.debian.pool.ntp.org', 8, 'pool')],
+    },
+    status: {
+      synchronised: 'yes',
+      offset: 0.0004,
+      bound: 0.011,
+      stratum: 3,
+      leap: 'none',
+      referenceId: 'C0000207',
+      follows: '2.debian.pool.ntp.org',
+      lastSync: Date.now() - 41_000,
+      frequencyPpm: -14.2,
+      sources: [],
+    },
+    problem: null,
+    ...more,
+  };
+}
+
+/** A Linux machine with one time service. */
+export const machine = (more: Partial<MachineView> = {}): MachineView => ({
+  readAt: Date.now(),
+  platform: 'linux',
+  system: 'Debian GNU/Linux 12',
+  virtualisation: { kind: 'none', detail: '' },
+  service: chrony(),
+  others: [],
+  conflict: false,
+  interrupted: false,
+  undoable: null,
+  ...more,
+});
+
+/** Nothing measured, nothing under way. */
+export const baseSnapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
+  rev: 1,
+  app: { version: '0.1.0', demo: false },
+  settings: { version: 1, own: [], watched: [], theme: 'system', refusedBy: [] },
+  machine: machine(),
+  check: { running: null, result: null, finishedAt: null, error: null },
+  survey: { running: null, result: null, finishedAt: null, error: null },
+  change: { phase: 'idle', plan: null, steps: [], outcome: null, error: null },
+  sync: { phase: 'idle', preview: null, steps: [], outcome: null },
+  ...more,
+});
+
+const own = '/etc/chrony/sources.d/trueclock.sources';
+const conf = '/etc/chrony/chrony.conf';
+
+/** The plan that replaces Debian's pool by four servers. */
+export function plan(more: Partial<ChangePlan> = {}): ChangePlan {
+  const lines = [
+    'server time.cloudflare.com iburst nts',
+    'server nts.netnod.se iburst nts',
+    'server ptbtime1.ptb.de iburst',
+    'server time.nist.gov iburst',
+  ];
+  return {
+    hash: 'a'.repeat(64),
+    desired: {
+      backend: 'chrony',
+      mode: 'replace',
+      sources: lines.map((line) => ({
+        host: line.split(' ')[1] ?? '',
+        port: 123,
+        kind: 'server',
+        iburst: true,
+        prefer: false,
+        nts: line.endsWith('nts'),
+        minpoll: null,
+        maxpoll: null,
+        leap: 'steps',
+      })),
+    },
+    actions: [
+      { kind: 'create-file', path: own, sources: 4 },
+      { kind: 'switch-off', path: conf, line: 8, text: 'pool 2.debian.pool.ntp.org iburst' },
+      { kind: 'reload', unit: 'chrony.service' },
+      { kind: 'verify', seconds: 30 },
+    ],
+    files: [
+      {
+        path: own,
+        before: null,
+        after: lines.join('\n'),
+        diff: [
+          lines.map((text, index) => ({
+            kind: 'add' as const,
+            text,
+            oldLine: null,
+            newLine: index + 1,
+          })),
+        ],
+      },
+      {
+        path: conf,
+        before: '',
+        after: '',
+        diff: [
+          [
+            { kind: 'context', text: '# Use Debian vendor zone.', oldLine: 7, newLine: 7 },
+            {
+              kind: 'remove',
+              text: 'pool 2.debian.pool.ntp.org iburst',
+              oldLine: 8,
+              newLine: null,
+            },
+            {
+              kind: 'add',
+              text: '#trueclock# pool 2.debian.pool.ntp.org iburst',
+              oldLine: null,
+              newLine: 8,
+            },
+            { kind: 'context', text: '', oldLine: 9, newLine: 9 },
+          ],
+        ],
+      },
+    ],
+    commands: [{ program: '/usr/bin/chronyc', args: ['reload', 'sources'], purpose: 'reload' }],
+    warnings: [{ code: 'nts-with-plain', nts: ['time.cloudflare.com', 'nts.netnod.se'] }],
+    noChange: false,
+    ...more,
+  };
+}

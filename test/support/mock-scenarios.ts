@@ -1,0 +1,333 @@
+import { appError } from '#shared/errors.ts';
+import type { ApplyOutcome, StepEvent } from '#shared/model/plan.ts';
+import type { Snapshot, SurveyState } from '#shared/model/snapshot.ts';
+import type { ServerReport } from '#shared/model/survey.ts';
+import { presets } from '#shared/presets/servers.ts';
+import { baseSnapshot, chrony, falseticker, machine, plan, report, survey } from './mock-data.ts';
+
+/** States of the app that the tests of the renderer and its screenshots show, by name. */
+
+const ago = (seconds: number): number => Date.now() - seconds * 1000;
+const finished = (
+  servers: readonly ServerReport[],
+  agreed: { offset: number; bound: number } | null,
+  reasons?: Parameters<typeof survey>[3],
+): SurveyState => ({
+  running: null,
+  result: survey(servers, agreed, ago(12), reasons),
+  finishedAt: ago(12),
+  error: null,
+});
+
+const right = finished(
+  [
+    report('time.cloudflare.com', 0.0004, 0.0029, { stratum: 3 }),
+    report('nts.netnod.se', 0.0012, 0.0046),
+    report('ptbtime1.ptb.de', -0.0006, 0.0041),
+    report('ntp.time.nl', 0.0009, 0.0062),
+    report('ntp.dfm.dk', 0.0015, 0.0075),
+  ],
+  { offset: 0.0005, bound: 0.0023 },
+);
+const off = finished(
+  [
+    report('time.cloudflare.com', 1.2834, 0.0029, { stratum: 3 }),
+    report('nts.netnod.se', 1.2848, 0.0046),
+    report('ptbtime1.ptb.de', 1.2841, 0.0081),
+    report('time.nist.gov', 1.279, 0.026),
+    falseticker('ntp.example.net', 0.912, 0.014, 0.372),
+  ],
+  { offset: 1.284, bound: 0.0031 },
+);
+
+/** Many servers, one of them an hour away, one with a very long name. */
+const crowd = finished(
+  [
+    ...[0.8, 1.1, 0.2, 0.9, 1.9].map((ms, index) =>
+      report(`ntp${index}.example.org`, ms / 1000, 0.002 + index / 1000),
+    ),
+    report(
+      'a-very-long-host-name-that-nobody-would-type.time-service.department.example.museum',
+      0.0011,
+      0.009,
+    ),
+    ...['203.0.113.4', '203.0.113.9', '203.0.113.77'].map((address, index) =>
+      report('2.debian.pool.ntp.org', (index - 1) / 700, 0.006, {
+        key: `${address}:123`,
+        address,
+      }),
+    ),
+    falseticker('hour.example.net', 3600.2, 0.02, 3600.2),
+    falseticker('behind.example.net', -0.9, 0.02, 0.9),
+    report('192.0.2.7', null, 0),
+  ],
+  { offset: 0.0008, bound: 0.0017 },
+);
+
+/** The survey of the Servers screen: presets as measured, one own server. */
+const surveyed = (): ServerReport[] => {
+  const of = (host: string, offset: number | null, bound: number, more = {}): ServerReport => {
+    const preset = presets.find((candidate) => candidate.host === host);
+    return report(host, offset, bound, { sourceId: preset?.id ?? `own:${host}:123`, ...more });
+  };
+  return [
+    of('time.cloudflare.com', 1.2834, 0.0029, { stratum: 3 }),
+    of('nts.netnod.se', 1.2848, 0.0046),
+    of('ptbtime1.ptb.de', 1.2841, 0.0081),
+    of('time.nist.gov', 1.279, 0.052),
+    of('time.windows.com', 1.2817, 0.031, {
+      stratum: 3,
+      verdict: 'usable',
+      reasons: [{ code: 'jittery', severity: 'warning', seconds: 0.0049 }],
+    }),
+    ...['203.0.113.4', '203.0.113.9', '203.0.113.77', '203.0.113.80'].map((address, index) =>
+      of('de.pool.ntp.org', 1.2836 + index / 5000, 0.0074 + index / 300, {
+        key: `${address}:123`,
+        address,
+        stratum: 2,
+      }),
+    ),
+    falseticker('ntp.example.net', 0.912, 0.014, 0.372),
+    of('192.0.2.7', null, 0),
+  ];
+};
+const ownServers = ['ntp.example.net', '192.0.2.7'].map((host) => ({
+  id: `own:${host}:123`,
+  host,
+  port: 123,
+  kind: 'server' as const,
+  operator: null,
+  leap: 'unknown' as const,
+  nts: null,
+}));
+const settings = { ...baseSnapshot().settings, own: ownServers };
+
+const step = (name: StepEvent['step'], state: StepEvent['state'], at: number): StepEvent => ({
+  step: name,
+  state,
+  at,
+});
+const appliedSteps = [
+  step('read', 'done', 0.1),
+  step('compare', 'done', 0.2),
+  step('backup', 'done', 0.3),
+  step('write', 'done', 0.4),
+  step('activate', 'done', 0.6),
+  step('verify', 'done', 8),
+];
+const outcome = (value: ApplyOutcome, steps: readonly StepEvent[] = []): Partial<Snapshot> => ({
+  check: off,
+  change: { phase: 'done', plan: plan(), steps, outcome: value, error: null },
+});
+export const undoable = { changeId: 'c1', at: Date.now() - 8000 };
+
+const make = {
+  right: () => ({ check: right }),
+  off: () => ({
+    check: off,
+    machine: machine({ undoable: { changeId: 'c0', at: ago(7200) } }),
+  }),
+  crowd: () => ({ check: crowd }),
+  unknown: () => ({
+    check: finished(
+      [report('time.cloudflare.com', 0.01, 0.004), report('ntp.example.net', 2.2, 0.01)].map(
+        (server) => ({
+          ...server,
+          verdict: 'rejected' as const,
+          reasons: [{ code: 'no-majority' as const, severity: 'bad' as const }],
+        }),
+      ),
+      null,
+      [{ code: 'two-disagree', apart: 2.19 }],
+    ),
+  }),
+  silent: () => ({
+    check: finished(
+      ['time.cloudflare.com', 'nts.netnod.se', 'ptbtime1.ptb.de'].map((host) =>
+        report(host, null, 0),
+      ),
+      null,
+      [{ code: 'none-usable', of: 3 }],
+    ),
+  }),
+  never: () => ({ machine: null }),
+  checking: () => ({
+    check: {
+      running: {
+        phase: 'measuring' as const,
+        done: 7,
+        planned: 20,
+        answeredServers: 3,
+        servers: 5,
+        round: 2,
+        rounds: 4,
+        secondsLeft: 5,
+      },
+      result: null,
+      finishedAt: null,
+      error: null,
+    },
+  }),
+  noService: () => ({ check: right, machine: machine({ service: null }) }),
+  stopped: () => ({
+    check: right,
+    machine: machine({
+      service: chrony({
+        detection: { ...chrony().detection, running: 'no', startsAtBoot: 'no' },
+        status: null,
+      }),
+    }),
+  }),
+  troubled: () => ({
+    check: right,
+    machine: machine({
+      conflict: true,
+      interrupted: true,
+      others: [
+        {
+          backend: 'timesyncd',
+          unit: 'systemd-timesyncd.service',
+          installed: true,
+          running: 'yes',
+          startsAtBoot: 'yes',
+          version: '252',
+          evidence: [],
+        },
+      ],
+      service: chrony({
+        capabilities: {
+          ...chrony().capabilities,
+          configure: { ok: false, reason: 'container', detail: 'docker' },
+          sync: { ok: false, reason: 'container' },
+        },
+      }),
+    }),
+  }),
+  demo: () => ({ check: off, app: { version: '0.1.0', demo: true } }),
+  servers: () => ({ settings }),
+  measuring: () => ({
+    settings,
+    survey: {
+      running: {
+        phase: 'measuring' as const,
+        done: 44,
+        planned: 64,
+        answeredServers: 8,
+        servers: 11,
+        round: 3,
+        rounds: 4,
+        secondsLeft: 4,
+      },
+      result: survey(surveyed().slice(0, 8), { offset: 1.2838, bound: 0.0029 }, ago(1)),
+      finishedAt: null,
+      error: null,
+    },
+  }),
+  measured: () => ({
+    settings,
+    survey: {
+      running: null,
+      result: survey(surveyed(), { offset: 1.2838, bound: 0.0029 }, ago(4)),
+      finishedAt: ago(4),
+      error: null,
+    },
+  }),
+  plan: () => ({ change: { ...baseSnapshot().change, phase: 'review' as const, plan: plan() } }),
+  noChange: () => ({
+    change: {
+      ...baseSnapshot().change,
+      phase: 'review' as const,
+      plan: plan({ noChange: true, actions: [], files: [], commands: [], warnings: [] }),
+    },
+  }),
+  planError: () => ({
+    change: {
+      ...baseSnapshot().change,
+      phase: 'review' as const,
+      error: appError(
+        'os.read-failed',
+        { what: '/etc/chrony/chrony.conf', detail: 'EACCES' },
+        'later',
+      ),
+    },
+  }),
+  applying: () => ({
+    change: {
+      ...baseSnapshot().change,
+      phase: 'applying' as const,
+      plan: plan(),
+      steps: [...appliedSteps.slice(0, 5), step('verify', 'running', 0.7)],
+    },
+  }),
+  applied: () => ({
+    ...outcome(
+      {
+        state: 'applied',
+        changeId: 'c1',
+        verification: { selected: 'nts.netnod.se', reachable: 4, of: 4, seconds: 7.8 },
+        recovered: null,
+      },
+      appliedSteps,
+    ),
+    machine: machine({ undoable }),
+  }),
+  cancelled: () => outcome({ state: 'cancelled' }),
+  stale: () => outcome({ state: 'stale' }),
+  unavailable: () =>
+    outcome({
+      state: 'unavailable',
+      error: appError('priv.unavailable', { reason: 'no-agent', detail: '' }, 'later'),
+    }),
+  failed: () =>
+    outcome(
+      {
+        state: 'failed',
+        step: 'verify',
+        error: appError('plan.not-followed', { reachable: 0, of: 4 }, 'later'),
+        undone: true,
+        verification: { selected: null, reachable: 0, of: 4, seconds: 30 },
+        recovered: null,
+      },
+      [...appliedSteps.slice(0, 5), step('verify', 'failed', 31), step('undo', 'done', 32)],
+    ),
+  syncConfirm: () => ({
+    check: off,
+    sync: {
+      phase: 'confirm' as const,
+      preview: { offset: 1.284, bound: 0.0031, method: 'step' as const, slewSeconds: 15_400 },
+      steps: [],
+      outcome: null,
+    },
+  }),
+  syncRunning: () => ({
+    check: off,
+    sync: {
+      phase: 'running' as const,
+      preview: null,
+      steps: [step('burst', 'done', 2), step('step', 'running', 2.1)],
+      outcome: null,
+    },
+  }),
+  syncDone: () => ({
+    check: right,
+    sync: {
+      phase: 'done' as const,
+      preview: null,
+      steps: [],
+      outcome: {
+        state: 'synchronised' as const,
+        method: 'step' as const,
+        offset: 0.00003,
+        follows: 'nts.netnod.se',
+        slewSeconds: 0,
+        seconds: 5.2,
+      },
+    },
+  }),
+} satisfies Record<string, () => Partial<Snapshot>>;
+
+export type ScenarioName = keyof typeof make;
+export const scenarioNames = Object.keys(make) as readonly ScenarioName[];
+
+/** The whole state of a scenario. */
+export const scenario = (name: ScenarioName): Snapshot => baseSnapshot(make[name]());

@@ -1,0 +1,62 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scenarioNames, type ScenarioName } from '../support/mock-scenarios.ts';
+import { describeWith, missingProgram } from '../support/requirements.ts';
+import { startUi, type UiBrowser } from '../support/ui-browser.ts';
+
+const pictures = join(import.meta.dirname, '../../test-results/screenshots');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const sizes = [
+  [1100, 760],
+  [800, 600],
+] as const;
+
+/** The screen that a scenario is about; the others are seen on the overview. */
+const onServers: readonly ScenarioName[] = ['servers', 'measuring', 'measured', 'plan', 'noChange'];
+
+/** axe's rules for WCAG 2.2 AA and good practice; each finding in one line. */
+async function accessibilityProblems(page: Page): Promise<readonly string[]> {
+  // Evaluated by the debugger, which the page's policy does not concern.
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<AxeResults>('axe.run(document)');
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
+  );
+}
+
+describeWith('every state of the window', missingProgram('chromium'), () => {
+  let ui: UiBrowser;
+  beforeAll(async () => {
+    mkdirSync(pictures, { recursive: true });
+    ui = await startUi();
+  });
+  afterAll(() => ui.close());
+
+  for (const scenario of scenarioNames) {
+    test(`${scenario}: accessible, within the policy, inside the window`, async () => {
+      const screen = onServers.includes(scenario) ? 'servers' : 'overview';
+      for (const theme of ['light', 'dark'] as const) {
+        for (const [width, height] of sizes) {
+          const page = await ui.open({ scenario, screen, theme, width, height });
+          await page.screenshot({
+            path: join(pictures, `${scenario}-${width}x${height}-${theme}.png`),
+          });
+          expect(await page.evaluate(() => window.violations)).toEqual([]);
+          expect(await page.evaluate(() => document.body.innerText)).not.toMatch(
+            /\{\{|undefined|NaN/,
+          );
+          const overflow = await page.evaluate(
+            () => document.documentElement.scrollWidth - window.innerWidth,
+          );
+          expect(overflow).toBeLessThanOrEqual(0);
+          expect(await accessibilityProblems(page)).toEqual([]);
+          await page.context().close();
+        }
+      }
+    });
+  }
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import {
+  afterAnswer,
+  afterAsking,
+  floorFor,
+  HOST_FLOOR,
+  mayAsk,
+  MAX_BURST_SAMPLES,
+  POOL_FLOOR,
+  spacingFor,
+  type AskHistory,
+} from '#shared/core/schedule.ts';
+import type { ReasonCode } from '#shared/model/reason.ts';
+import { source } from './builders.ts';
+
+const T0 = 1_795_366_693_000;
+const later = (seconds: number) => T0 + seconds * 1000;
+const NEVER: AskHistory = new Map();
+const host = source();
+const answered = (history: AskHistory, ...codes: ReasonCode[]) =>
+  afterAnswer(history, host, new Set(codes));
+
+describe('spacingFor', () => {
+  it.each([
+    ['the operator NIST', { operator: 'NIST', host: '192.0.2.1' }, 4],
+    ['a host of NIST', { host: 'time-a-g.nist.gov' }, 4],
+    ['a host that only looks like NIST', { host: 'time.notnist.gov' }, 2],
+    ['anybody else', {}, 2],
+  ])('for %s', (_, change, seconds) => {
+    expect(spacingFor(source(change))).toBe(seconds);
+  });
+});
+
+describe('floorFor', () => {
+  it.each([
+    ['a server', {}, HOST_FLOOR],
+    ['a pool', { kind: 'pool' as const }, POOL_FLOOR],
+    ['this computer', { host: '127.0.0.3' }, 0],
+    ['this computer by name', { host: 'localhost' }, 0],
+    ['this computer over IPv6', { host: '::1' }, 0],
+    ['a name that begins like an address of this computer', { host: '127.0.0.1.example' }, 64],
+  ])('for %s', (_, change, seconds) => {
+    expect(floorFor(source(change))).toBe(seconds);
+  });
+
+  it('heeds the limit that an operator states, where it is the longer one', () => {
+    expect(floorFor({ ...host, usage: { minInterval: 3600 } })).toBe(3600);
+    expect(floorFor({ ...host, usage: { minInterval: 4 } })).toBe(HOST_FLOOR);
+    expect(floorFor({ ...host, usage: { minInterval: null } })).toBe(HOST_FLOOR);
+  });
+
+  it('keeps the mean interval above 15 s, as RFC 4330 demands', () => {
+    expect(floorFor(host) / MAX_BURST_SAMPLES).toBeGreaterThanOrEqual(15);
+  });
+});
+
+describe('mayAsk', () => {
+  const asked = afterAsking(NEVER, host, T0);
+
+  it('lets a host be asked that was never asked', () => {
+    expect(mayAsk(NEVER, host, T0)).toEqual({ kind: 'now' });
+  });
+
+  it('never lets a click come faster than the floor', () => {
+    expect(mayAsk(asked, host, T0)).toEqual({ kind: 'wait', wait: 64 });
+    expect(mayAsk(asked, host, later(10))).toEqual({ kind: 'wait', wait: 54 });
+    expect(mayAsk(asked, host, later(63.5))).toEqual({ kind: 'wait', wait: 0.5 });
+    expect(mayAsk(asked, host, later(64))).toEqual({ kind: 'now' });
+  });
+
+  it('holds for a host and port, not for others', () => {
+    expect(mayAsk(asked, source({ host: 'b.example' }), T0).kind).toBe('now');
+    expect(mayAsk(asked, source({ port: 124 }), T0).kind).toBe('now');
+    expect(mayAsk(asked, source({ id: 'the same by another id' }), T0).kind).toBe('wait');
+  });
+
+  it('waits the whole floor when the clock was set back', () => {
+    expect(mayAsk(asked, host, later(-86_400))).toEqual({ kind: 'wait', wait: 64 });
+  });
+
+  it('backs off twofold with every kiss RATE, up to 36 hours', () => {
+    let history = answered(asked, 'kod-rate');
+    expect(mayAsk(history, host, T0)).toEqual({ kind: 'wait', wait: 128 });
+    history = answered(afterAsking(history, host, later(128)), 'kod-rate', 'partial-loss');
+    expect(mayAsk(history, host, later(128))).toEqual({ kind: 'wait', wait: 256 });
+    for (let burst = 0; burst < 2000; burst++) {
+      history = answered(history, 'kod-rate');
+    }
+    expect(mayAsk(history, host, later(128))).toEqual({ kind: 'wait', wait: 131_072 });
+  });
+
+  it('backs off from this computer too when it says so', () => {
+    const local = source({ host: '127.0.0.1' });
+    const history = afterAnswer(afterAsking(NEVER, local, T0), local, new Set(['kod-rate']));
+    expect(mayAsk(history, local, T0)).toEqual({ kind: 'wait', wait: 128 });
+  });
+
+  it('never backs off to less than an operator’s own limit', () => {
+    const strict = { ...host, usage: { minInterval: 200_000 } };
+    expect(mayAsk(answered(asked, 'kod-rate'), strict, T0)).toEqual({
+      kind: 'wait',
+      wait: 200_000,
+    });
+  });
+
+  it('is itself again after an answer without a kiss', () => {
+    const history = answered(answered(asked, 'kod-rate'), 'agrees');
+    expect(mayAsk(history, host, T0)).toEqual({ kind: 'wait', wait: 64 });
+  });
+
+  it.each<ReasonCode>(['kod-deny', 'kod-rstr'])('stops for good after %s', (code) => {
+    const history = afterAsking(answered(answered(asked, code)), host, later(1e9));
+    expect(mayAsk(history, host, later(2e9))).toEqual({ kind: 'refused' });
+  });
+
+  it('knows nothing of an answer to what it did not ask', () => {
+    expect(answered(NEVER, 'kod-deny')).toBe(NEVER);
+  });
+});

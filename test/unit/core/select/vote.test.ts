@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import { cluster } from '#shared/core/select/cluster.ts';
+import { combine } from '#shared/core/select/combine.ts';
+import { intersect, largestAgreement } from '#shared/core/select/intersection.ts';
+import { vote } from '#shared/core/select/vote.ts';
+import { candidate } from '../builders.ts';
+
+const keys = (candidates: readonly { readonly key: string }[] | undefined) =>
+  candidates?.map((one) => one.key);
+
+describe('intersect', () => {
+  it('finds what all have in common', () => {
+    const agreement = intersect([candidate('a', 0, 3), candidate('b', 1, 3), candidate('c', 2, 3)]);
+    expect(agreement).toMatchObject({ low: -1, high: 3, falsetickers: [] });
+    expect(keys(agreement?.truechimers)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('finds the one that is wrong among three and among four', () => {
+    const right = [candidate('a', 0, 1), candidate('b', 0.5, 1)];
+    const wrong = candidate('x', 10, 1);
+    for (const set of [
+      [...right, wrong],
+      [wrong, candidate('c', 0.2, 1), ...right],
+    ]) {
+      const agreement = intersect(set);
+      expect(agreement).toMatchObject({ low: -0.5, high: 1 });
+      expect(keys(agreement?.falsetickers)).toEqual(['x']);
+    }
+  });
+
+  it('finds two that are wrong among five, on both sides', () => {
+    const agreement = intersect([
+      candidate('a', 0, 1),
+      candidate('x', -10, 1),
+      candidate('b', 0.1, 1),
+      candidate('y', 10, 1),
+      candidate('c', 0.2, 1),
+    ]);
+    expect(keys(agreement?.falsetickers)).toEqual(['x', 'y']);
+  });
+
+  it('selects nobody when two stand against two', () => {
+    const set = [
+      candidate('a', 0, 1),
+      candidate('b', 0, 1),
+      candidate('c', 10, 1),
+      candidate('d', 10, 1),
+    ];
+    expect(intersect(set)).toBeNull();
+    expect(largestAgreement(set)).toBe(2);
+  });
+
+  it('selects nobody when everyone says something else', () => {
+    const set = [0, 10, 20, 30, 40].map((offset) => candidate(String(offset), offset, 1));
+    expect(intersect(set)).toBeNull();
+    expect(largestAgreement(set)).toBe(1);
+  });
+
+  it('is not content with intervals that only touch', () => {
+    expect(intersect([candidate('a', 0, 1), candidate('b', 2, 1)])).toBeNull();
+  });
+
+  it('takes one candidate at its word', () => {
+    expect(intersect([candidate('a', 5, 2)])).toMatchObject({ low: 3, high: 7 });
+  });
+
+  it('has nothing to find among none', () => {
+    expect(intersect([])).toBeNull();
+    expect(largestAgreement([])).toBe(0);
+  });
+
+  it('counts a coarse server as right whose midpoint lies outside what all agree on', () => {
+    const agreement = intersect([
+      candidate('fine', 0, 0.001),
+      candidate('finer', 0, 0.0005),
+      candidate('coarse', 0.3, 0.5),
+    ]);
+    expect(agreement).toMatchObject({ low: -0.0005, high: 0.0005, falsetickers: [] });
+  });
+});
+
+describe('cluster', () => {
+  it('keeps three, however they scatter', () => {
+    const set = [candidate('a', 0, 1), candidate('b', 5, 1), candidate('c', 9, 1)];
+    expect(cluster(set).outliers).toEqual([]);
+    // Farthest from the others: a, by 5 and 9.
+    expect(cluster(set).selectionJitter).toBeCloseTo(Math.sqrt((25 + 81) / 2), 12);
+  });
+
+  it('drops the farthest first, down to three', () => {
+    const set = [0, 0.1, 0.2, 4, -9].map((offset) => candidate(`at ${offset}`, offset, 10));
+    const { survivors, outliers } = cluster(set);
+    expect(keys(outliers)).toEqual(['at -9', 'at 4']);
+    expect(keys(survivors)).toEqual(['at 0', 'at 0.1', 'at 0.2']);
+  });
+
+  it('stops when the servers themselves jitter more than they differ', () => {
+    const set = [0, 0.1, 0.2, 0.3, 0.4].map((offset) =>
+      candidate(`at ${offset}`, offset, 10, { jitter: 1 }),
+    );
+    expect(cluster(set).outliers).toEqual([]);
+  });
+
+  it('prefers a low stratum, then a short distance', () => {
+    const set = [
+      candidate('far', 0, 0.9, { stratum: 1 }),
+      candidate('near', 0, 0.1, { stratum: 1 }),
+      candidate('low', 0, 0.01, { stratum: 3 }),
+    ];
+    expect(keys(cluster(set).survivors)).toEqual(['near', 'far', 'low']);
+  });
+});
+
+describe('combine', () => {
+  it('weighs each offset by the reciprocal of its distance', () => {
+    const { offset } = combine([candidate('a', 1, 0.01), candidate('b', 2, 0.03)]);
+    expect(offset).toBeCloseTo((1 * 100 + 2 * (100 / 3)) / (100 + 100 / 3), 12);
+  });
+
+  it('takes the root mean square of the jitters with the same weights', () => {
+    const { peerJitter } = combine([
+      candidate('a', 0, 0.01, { jitter: 0.003 }),
+      candidate('b', 0, 0.01, { jitter: 0.004 }),
+    ]);
+    expect(peerJitter).toBeCloseTo(Math.sqrt((9e-6 + 16e-6) / 2), 12);
+  });
+});
+
+describe('vote', () => {
+  const four = [
+    candidate('a', 0.001, 0.02),
+    candidate('b', 0.002, 0.02),
+    candidate('c', 0.0, 0.02),
+    candidate('d', -0.001, 0.02),
+  ];
+
+  it('says how many agree', () => {
+    const result = vote(four);
+    expect(result.reasons).toEqual([{ code: 'agree', agree: 4, of: 4 }]);
+    expect(result.selection?.low).toBeCloseTo(-0.018, 12);
+    expect(result.selection?.high).toBeCloseTo(0.019, 12);
+    expect(result.selection?.falsetickers).toEqual([]);
+  });
+
+  it('names the falseticker, and is not moved by it', () => {
+    const { selection, reasons } = vote([...four.slice(1), candidate('x', 2.5, 0.02)]);
+    expect(reasons).toEqual([{ code: 'agree', agree: 3, of: 4 }]);
+    expect(selection?.falsetickers).toEqual(['x']);
+    expect(Math.abs(selection?.offset ?? 1)).toBeLessThan(0.002);
+  });
+
+  it('gives a bound that reaches to both ends of the agreed interval', () => {
+    const { selection } = vote([
+      candidate('a', 0, 1),
+      candidate('b', 0.5, 1),
+      candidate('c', 0.4, 1),
+    ]);
+    const { offset, bound, low, high } = selection!;
+    expect(offset - bound).toBeLessThanOrEqual(low);
+    expect(offset + bound).toBeGreaterThanOrEqual(high);
+    expect(bound).toBeLessThan(1);
+  });
+
+  it('keeps the combined offset inside the agreed interval', () => {
+    const { selection } = vote([
+      candidate('a', 0, 0.001),
+      candidate('b', 0, 0.001),
+      candidate('coarse', 0.9, 0.9001),
+    ]);
+    expect(selection?.high).toBeCloseTo(0.001, 12);
+    expect(selection?.offset).toBeLessThanOrEqual(selection!.high);
+  });
+
+  it('counts outliers among those that agree', () => {
+    const { reasons, outliers, selection } = vote([...four, candidate('e', 0.015, 0.02)]);
+    expect(reasons).toEqual([{ code: 'agree', agree: 5, of: 5 }]);
+    expect(outliers).toContain('e');
+    expect(selection?.survivors).toHaveLength(3);
+  });
+
+  it.each([
+    ['one', [candidate('a', 1, 0.1)], [{ code: 'single-source' }, few(1)], 1],
+    [
+      'two that agree',
+      [candidate('a', 1, 0.1), candidate('b', 1.05, 0.1)],
+      [{ code: 'agree', agree: 2, of: 2 }, few(2)],
+      1.025,
+    ],
+    [
+      'three of which one is wrong',
+      [candidate('a', 1, 0.1), candidate('b', 1, 0.1), candidate('x', 7, 0.1)],
+      [{ code: 'agree', agree: 2, of: 3 }, few(3)],
+      1,
+    ],
+  ])('wants more than %s', (_, set, reasons, offset) => {
+    const result = vote(set);
+    expect(result.reasons).toEqual(reasons);
+    expect(result.selection?.offset).toBeCloseTo(offset, 12);
+  });
+
+  it('believes neither of two that disagree, and says by how much', () => {
+    const result = vote([candidate('a', 1, 0.1), candidate('b', 3.5, 0.1)]);
+    expect(result.selection).toBeNull();
+    expect(result.reasons).toEqual([{ code: 'two-disagree', apart: 2.5 }, few(2)]);
+  });
+
+  it('says how large the largest group is when it is no majority', () => {
+    const tie = [
+      candidate('a', 0, 0.1),
+      candidate('b', 0, 0.1),
+      candidate('c', 5, 0.1),
+      candidate('d', 5, 0.1),
+    ];
+    expect(vote(tie)).toMatchObject({
+      selection: null,
+      reasons: [{ code: 'no-majority', largest: 2, of: 4 }],
+    });
+  });
+
+  it('has nothing to say of an empty vote', () => {
+    expect(vote([])).toEqual({ selection: null, reasons: [], outliers: [] });
+  });
+});
+
+function few(have: number) {
+  return { code: 'too-few-sources', have, want: 4 };
+}

@@ -1,0 +1,243 @@
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSources } from '#shared/core/plan/chrony-sources.ts';
+import { planChange } from '#shared/core/plan/plan.ts';
+import type {
+  ChronyState,
+  Detection,
+  LiveSource,
+  ServiceStatus,
+  TimeBackend,
+} from '#shared/model/backend.ts';
+import type { ChangePlan, DesiredConfig, StepEvent } from '#shared/model/plan.ts';
+import type { SourceConfig } from '#shared/model/source.ts';
+import { ok } from '#shared/result.ts';
+import { runHelper } from '#main/helper/perform/run.ts';
+import type { Checkpoint, HelperPorts } from '#main/helper/perform/ports.ts';
+import type { HelperAnswer, HelperRequest } from '#main/helper/protocol.ts';
+
+/** What Debian 12 ships, shortened; the é shows that bytes survive which are no UTF-8. */
+export const CONF = Buffer.from(
+  'confdir /etc/chrony/conf.d\npool 2.debian.pool.ntp.org iburst\n# caf\xe9\nmakestep 1 3\n',
+  'latin1',
+);
+
+/** Thrown at a checkpoint in place of a power cut: nothing of the helper runs after it. */
+export class PowerCut extends Error {}
+
+export const source = (host: string, options: Partial<SourceConfig> = {}): SourceConfig => ({
+  host,
+  port: 123,
+  kind: 'server',
+  iburst: true,
+  prefer: false,
+  nts: false,
+  minpoll: null,
+  maxpoll: null,
+  leap: 'unknown',
+  ...options,
+});
+
+export const desired = (...hosts: string[]): DesiredConfig => ({
+  backend: 'chrony',
+  mode: 'replace',
+  sources: hosts.map((host) => source(host)),
+});
+
+export const live = (name: string, state: LiveSource['state'], reach = 1): LiveSource => ({
+  name,
+  address: name,
+  mode: 'server',
+  state,
+  stratum: 2,
+  poll: 6,
+  reach,
+  sinceLast: 0,
+  offset: 0.001,
+  bound: 0.01,
+});
+
+const following = (sources: readonly LiveSource[], offset = 0.0004): ServiceStatus => ({
+  synchronised: sources.some(({ state }) => state === 'selected') ? 'yes' : 'no',
+  offset,
+  bound: 0.01,
+  stratum: 3,
+  leap: 'none',
+  referenceId: '10.0.0.1',
+  follows: sources.find(({ state }) => state === 'selected')?.name ?? null,
+  lastSync: null,
+  frequencyPpm: 0,
+  sources,
+});
+
+/** A machine with chrony in a folder of its own: real files, a played service. Time passes only by sleeping. */
+export interface Machine {
+  readonly root: string;
+  readonly etc: string;
+  readonly stateDir: string;
+  readonly conf: string;
+  readonly own: string;
+  /** Commands that were run, as `program arg …`. */
+  readonly commands: string[];
+  readonly log: string[];
+  /** What the service says; tests change it. */
+  live: readonly LiveSource[];
+  offset: number;
+  running: boolean;
+  enabled: boolean;
+  /** Output and exit code for commands that hold the key; else exit 0. */
+  readonly replies: Map<string, { readonly code: number; readonly stdout: string }>;
+  plan(wanted: DesiredConfig): Promise<ChangePlan>;
+  /** Runs the helper; with `cutAt` the power goes at the n-th passing of that checkpoint. */
+  run<R extends HelperRequest>(
+    request: R,
+    cutAt?: Checkpoint,
+    passing?: number,
+  ): Promise<{ readonly answer: HelperAnswer<R>; readonly steps: readonly StepEvent[] }>;
+  /** Plans and applies what was planned. */
+  apply(
+    wanted: DesiredConfig,
+    cutAt?: Checkpoint,
+    passing?: number,
+  ): Promise<HelperAnswer<Extract<HelperRequest, { operation: 'apply' }>>>;
+  /** Every file below the configuration folder with its bytes and mode. */
+  snapshot(): Promise<Record<string, string>>;
+  remove(): Promise<void>;
+}
+
+/** Makes a machine. */
+export async function createMachine(): Promise<Machine> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'trueclock-helper-')));
+  const etc = join(root, 'chrony');
+  await mkdir(join(etc, 'sources.d'), { recursive: true, mode: 0o755 });
+  const conf = join(etc, 'chrony.conf');
+  await writeFile(conf, CONF, { mode: 0o640 });
+  const own = join(etc, 'sources.d', 'trueclock.sources');
+
+  const readState = async (): Promise<ChronyState> => {
+    const text = async (path: string): Promise<string | null> =>
+      readFile(path, 'latin1').catch(() => null);
+    const folder = join(etc, 'sources.d');
+    const files = {
+      conf: { path: conf, text: await text(conf) },
+      included: await Promise.all(
+        (await readdir(folder))
+          .filter((name) => name.endsWith('.sources'))
+          .map(async (name) => ({
+            path: join(folder, name),
+            text: await text(join(folder, name)),
+          })),
+      ),
+      confDirs: [],
+      sourceDirs: [folder],
+    };
+    return {
+      backend: 'chrony',
+      version: '4.3',
+      unit: 'chrony.service',
+      running: machine.running,
+      enabled: machine.enabled,
+      chronyc: '/usr/bin/chronyc',
+      ...files,
+      sources: readSources(files, () => 'unknown'),
+    };
+  };
+
+  const detection: Detection = {
+    backend: 'chrony',
+    unit: 'chrony.service',
+    installed: true,
+    running: 'yes',
+    startsAtBoot: 'yes',
+    version: '4.3',
+    evidence: [],
+  };
+  const yes = { ok: true } as const;
+  const backend: TimeBackend = {
+    id: 'chrony',
+    detect: () => Promise.resolve(detection),
+    capabilities: () =>
+      Promise.resolve({ configure: yes, sync: yes, step: yes, nts: yes, pools: yes, status: yes }),
+    read: async () => ok(await readState()),
+    status: () => Promise.resolve(ok(following(machine.live, machine.offset))),
+  };
+
+  let clock = 0;
+  const ports = (cutAt?: Checkpoint, passing = 1): HelperPorts => {
+    let left = passing;
+    return {
+      stateDir: machine.stateDir,
+      trustedUid: process.geteuid?.() ?? 0,
+      backend: (id) => (id === 'chrony' ? backend : null),
+      run: (program, args) => {
+        const line = [program, ...args].join(' ');
+        machine.commands.push(line);
+        if (args[0] === 'stop') machine.running = false;
+        if (args[0] === 'start' || args[0] === 'restart') machine.running = true;
+        if (args[0] === 'enable') machine.enabled = true;
+        if (args[0] === 'disable') machine.enabled = false;
+        const reply = [...machine.replies].find(([key]) => line.includes(key))?.[1];
+        const { code, stdout } = reply ?? {
+          code: 0,
+          stdout: line.includes('activity') ? '1,0,0,0,0\n' : '',
+        };
+        return Promise.resolve({ status: 'exited', code, stdout, stderr: '' });
+      },
+      now: () => 1_700_000_000_000,
+      elapsed: () => clock,
+      sleep: (seconds) => {
+        clock += seconds;
+        return Promise.resolve();
+      },
+      log: (line) => machine.log.push(line),
+      checkpoint: (at) => {
+        if (at === cutAt && --left === 0) throw new PowerCut(at);
+      },
+    };
+  };
+
+  const machine: Machine = {
+    root,
+    etc,
+    stateDir: join(root, 'state'),
+    conf,
+    own,
+    commands: [],
+    log: [],
+    live: [],
+    offset: 0.0004,
+    running: true,
+    enabled: true,
+    replies: new Map(),
+    async plan(wanted) {
+      const plan = planChange(await readState(), wanted);
+      if (!plan.ok) throw new Error(JSON.stringify(plan.error));
+      return plan.value;
+    },
+    async run(request, cutAt, passing) {
+      const steps: StepEvent[] = [];
+      const answer = await runHelper(request, ports(cutAt, passing), (step) => steps.push(step));
+      return { answer, steps };
+    },
+    async apply(wanted, cutAt, passing) {
+      const { hash } = await machine.plan(wanted);
+      const request = { operation: 'apply', desired: wanted, planHash: hash } as const;
+      return (await machine.run(request, cutAt, passing)).answer;
+    },
+    async snapshot() {
+      const names = await readdir(etc, { recursive: true, withFileTypes: true });
+      const found: Record<string, string> = {};
+      for (const entry of names) {
+        const path = join(entry.parentPath, entry.name);
+        const { mode } = await stat(path);
+        found[path] = entry.isDirectory()
+          ? 'folder'
+          : `${(mode & 0o7777).toString(8)} ${await readFile(path, 'latin1')}`;
+      }
+      return found;
+    },
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
+  return machine;
+}

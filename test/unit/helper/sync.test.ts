@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { slewSeconds, STEP_THRESHOLD, syncPreview } from '#shared/core/plan/step.ts';
+import { createMachine, live, type Machine } from './machine.ts';
+
+let machine: Machine;
+beforeEach(async () => {
+  machine = await createMachine();
+  machine.live = [live('10.0.0.1', 'selected')];
+});
+afterEach(() => machine.remove());
+
+const sync = (allowStep: boolean) =>
+  machine.run({ operation: 'sync', backend: 'chrony', allowStep });
+const stepped = (): boolean => machine.commands.some((line) => line.includes('makestep'));
+
+describe('sync', () => {
+  it('asks for a burst and lets a small offset slew, also when a step is allowed', async () => {
+    const { answer } = await sync(true);
+    expect(machine.commands[0]).toBe('/usr/bin/chronyc burst 4/4');
+    expect(answer).toMatchObject({
+      state: 'synchronised',
+      method: 'slew',
+      offset: 0.0004,
+      follows: '10.0.0.1',
+      slewSeconds: 0,
+    });
+    expect(stepped()).toBe(false);
+  });
+
+  it.each([1.5, -1.5])('does not step an offset of %d s unless the user agreed', async (offset) => {
+    machine.offset = offset;
+    const { answer } = await sync(false);
+    expect(answer).toMatchObject({ state: 'synchronised', method: 'slew', slewSeconds: 18 });
+    expect(stepped()).toBe(false);
+  });
+
+  it('steps a large offset when the user agreed, and says what stepping failed with', async () => {
+    machine.offset = -2.5;
+    machine.replies.set('makestep', { code: 1, stdout: '500 Failure\n' });
+    const { answer } = await sync(true);
+    expect(answer).toMatchObject({
+      state: 'failed',
+      step: 'step',
+      error: { code: 'os.command-failed', context: { exitCode: 1, detail: '500 Failure' } },
+    });
+    expect(stepped()).toBe(true);
+  });
+
+  it('does not say that it stepped when the offset is as large afterwards', async () => {
+    machine.offset = 2.5;
+    expect((await sync(true)).answer).toMatchObject({ state: 'failed', step: 'step' });
+  });
+
+  it('starts a service that does not run', async () => {
+    machine.running = false;
+    expect((await sync(false)).answer).toMatchObject({ state: 'synchronised' });
+    expect(machine.commands[0]).toBe('/usr/bin/systemctl start chrony.service');
+  });
+
+  it('says how many sources answered when none is followed', async () => {
+    machine.live = [live('10.0.0.1', 'falseticker'), live('10.0.0.2', 'unusable', 0)];
+    expect((await sync(true)).answer).toMatchObject({
+      state: 'failed',
+      step: 'wait',
+      error: { code: 'plan.not-followed', context: { reachable: 1, of: 2 } },
+    });
+    expect(stepped()).toBe(false);
+  });
+
+  it('does not take samples of before the burst for new ones', async () => {
+    machine.live = [{ ...live('10.0.0.1', 'selected'), sinceLast: 600 }];
+    expect((await sync(false)).answer).toMatchObject({ state: 'failed', step: 'wait' });
+  });
+});
+
+describe('the preview', () => {
+  it('steps from the threshold on, whichever way the clock is wrong, and never without a measurement', () => {
+    expect(syncPreview(STEP_THRESHOLD, 0.01).method).toBe('step');
+    expect(syncPreview(-STEP_THRESHOLD, 0.01).method).toBe('step');
+    expect(syncPreview(STEP_THRESHOLD - 0.001, 0.01).method).toBe('slew');
+    expect(syncPreview(null, null)).toEqual({
+      offset: null,
+      bound: null,
+      method: 'slew',
+      slewSeconds: null,
+    });
+  });
+
+  it('estimates a slew at the greatest rate of chrony', () => {
+    expect(slewSeconds(0.5)).toBeCloseTo(6);
+    expect(slewSeconds(-0.5)).toBeCloseTo(6);
+    expect(slewSeconds(0.0004)).toBe(0);
+  });
+});
