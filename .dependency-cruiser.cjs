@@ -52,7 +52,13 @@ module.exports = {
       '^(main/(demo|engine|net|os|helper|store)/|shared/)',
       'stands in for ports',
     ),
-    only('cli', '^main/cli/', '^(main/(cli|engine|demo|store|helper|os|net)/|shared/)', 'thin'),
+    only(
+      'cli',
+      '^main/cli/',
+      // package.json: the version that `--version` prints.
+      '^(main/(cli|engine|demo|store|helper|os|net)/|shared/|package\\.json$)',
+      'thin',
+    ),
     only(
       'ipc-server',
       '^main/ipc/',

@@ -45,9 +45,6 @@ const PLAIN_PATH = /^(?:[A-Za-z0-9_-][A-Za-z0-9._-]*\/)*[A-Za-z0-9_-][A-Za-z0-9.
  * real path lies in the folder, so that no link leads out of it. Everything else is 403, 404 or 405.
  */
 export function createContentHandler(folder: string): (request: Request) => Promise<Response> {
-  const root = realpath(folder);
-  // Whoever asks gets the failure; without this it would also count as unhandled.
-  root.catch(() => undefined);
   return async ({ url, method }) => {
     if (!isOwnUrl(url)) return refuse(403);
     if (method !== 'GET') return refuse(405);
@@ -55,7 +52,7 @@ export function createContentHandler(folder: string): (request: Request) => Prom
     const type = TYPES[extname(path)];
     if (type === undefined || !PLAIN_PATH.test(path)) return refuse(403);
     try {
-      const base = await root;
+      const base = await realpath(folder);
       const file = await realpath(join(base, path));
       if (!file.startsWith(base + sep)) return refuse(403);
       return new Response(await readFile(file), { headers: { ...HEADERS, 'Content-Type': type } });

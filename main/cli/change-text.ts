@@ -8,6 +8,7 @@ import type {
   StepEvent,
   SyncOutcome,
   SyncPreview,
+  Verification,
 } from '#shared/model/plan.ts';
 import { seconds } from './figures.ts';
 import { type CliIo, type Color, paint } from './io.ts';
@@ -43,7 +44,11 @@ function fileLines({ path, before, after, diff }: FileChange, io: Pick<CliIo, 'c
       return paint(io, color, `${sign}${printable(text)}`);
     }),
   ]);
-  return [`--- ${before === null ? '/dev/null' : name}`, `+++ ${after === null ? '/dev/null' : name}`, ...hunks];
+  return [
+    `--- ${before === null ? '/dev/null' : name}`,
+    `+++ ${after === null ? '/dev/null' : name}`,
+    ...hunks,
+  ];
 }
 
 /** First line and count, as in a unified diff. */
@@ -61,11 +66,7 @@ export function applyText(outcome: ApplyOutcome, what: 'apply' | 'undo'): string
   const done = what === 'apply' ? 'Applied' : 'Undone';
   switch (outcome.state) {
     case 'applied': {
-      const { verification } = outcome;
-      const follows =
-        verification?.selected == null
-          ? ''
-          : ` The service follows ${printable(verification.selected)}; ${String(verification.reachable)} of ${count(verification.of, 'source')} answer it.`;
+      const follows = followsText(outcome.verification);
       return `${recoveryText(outcome.recovered)}${done}.${follows}\n`;
     }
     case 'cancelled':
@@ -83,6 +84,13 @@ export function applyText(outcome: ApplyOutcome, what: 'apply' | 'undo'): string
   }
 }
 
+function followsText(verification: Verification | null): string {
+  const selected = verification?.selected ?? null;
+  if (verification === null || selected === null) return '';
+  const { reachable, of } = verification;
+  return ` The service follows ${printable(selected)}; ${String(reachable)} of ${count(of, 'source')} answer it.`;
+}
+
 /** What was found of an earlier run that was cut short. */
 export function recoveryText(recovered: Recovery | null | undefined): string {
   if (recovered === null || recovered === undefined) return '';
@@ -96,7 +104,8 @@ export function recoveryText(recovered: Recovery | null | undefined): string {
 
 /** What a sync will do. */
 export function previewText({ offset, bound, method, slewSeconds }: SyncPreview): string {
-  if (offset === null) return 'Could not measure how far this clock is off; the service will see.\n';
+  if (offset === null)
+    return 'Could not measure how far this clock is off; the service will see.\n';
   const sentence = clockSentence(offset, bound ?? 0);
   if (method === 'step') return `${sentence} It will be stepped by ${seconds(offset)}.\n`;
   return slewSeconds === null || slewSeconds === 0

@@ -1,8 +1,8 @@
-import { printable } from '#shared/format.ts';
+import { durationParts, printable } from '#shared/format.ts';
 import type { LiveSource, MachineView, ServiceStatus } from '#shared/model/backend.ts';
-import { clockSentence, } from './survey-text.ts';
-import { columns, seconds, signed, unsigned } from './figures.ts';
-import { CAPABILITY, detectionWords, errorWords } from './words.ts';
+import { clockSentence } from './survey-text.ts';
+import { columns, signed, unsigned } from './figures.ts';
+import { CAPABILITY, count, detectionWords, errorWords } from './words.ts';
 
 const SYNCHRONISED = {
   yes: 'synchronised',
@@ -20,7 +20,7 @@ export function machineText(machine: MachineView): string {
     const { detection, status, problem, capabilities } = service;
     const version = detection.version === null ? '' : ` ${printable(detection.version)}`;
     lines.push(`${detection.backend}${version}: ${detectionWords(detection)}`);
-    if (problem !== null) lines.push(`${errorWords(problem)}`);
+    if (problem !== null) lines.push(errorWords(problem));
     if (status !== null) lines.push(...statusLines(status, machine.readAt));
     if (!capabilities.configure.ok) {
       lines.push(`Cannot be configured: ${CAPABILITY[capabilities.configure.reason]}`);
@@ -47,9 +47,15 @@ function statusLines(status: ServiceStatus, readAt: number): readonly string[] {
       : `${SYNCHRONISED[synchronised]} to ${printable(follows)}${stratum === null ? '' : `, stratum ${String(stratum)}`}`,
   ];
   if (offset !== null) lines.push(`By its own account: ${clockSentence(offset, bound ?? 0)}`);
-  if (lastSync !== null) lines.push(`last sync: ${seconds((readAt - lastSync) / 1000)} ago`);
+  if (lastSync !== null) {
+    const { value, unit } = durationParts((readAt - lastSync) / 1000);
+    lines.push(`last sync: ${count(value, unit)} ago`);
+  }
   if (status.sources.length > 0) {
-    const rows = [['source', 'state', 'stratum', 'reach', 'offset ± bound'], ...status.sources.map(sourceRow)];
+    const rows = [
+      ['source', 'state', 'stratum', 'reach', 'offset ± bound'],
+      ...status.sources.map(sourceRow),
+    ];
     lines.push('', ...columns(rows, ['left', 'left', 'right', 'right', 'right']));
   }
   return lines;

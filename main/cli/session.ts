@@ -43,10 +43,7 @@ export const places = ({ ports }: Session, machine: MachineView | null): Places 
   placesOf(ports.presets, ports.settings.get(), machine);
 
 /** Asks for a yes; `unasked` when there is nobody to ask. */
-export async function agreed(
-  { io }: Session,
-  question: string,
-): Promise<'yes' | 'no' | 'unasked'> {
+export async function agreed({ io }: Session, question: string): Promise<'yes' | 'no' | 'unasked'> {
   if (io.ask === null) return 'unasked';
   const answer = (await io.ask(`${question} [y/N] `)).trim().toLowerCase();
   return answer === 'y' || answer === 'yes' ? 'yes' : 'no';

@@ -37,7 +37,11 @@ function row(server: ServerReport): readonly string[] {
   const reasons = server.reasons.map(reasonWords).join('; ');
   return [
     printable(host),
-    address === null ? '-' : address.includes(':') ? `[${address}]:${String(port)}` : `${address}:${String(port)}`,
+    address === null
+      ? '-'
+      : address.includes(':')
+        ? `[${address}]:${String(port)}`
+        : `${address}:${String(port)}`,
     offset === null ? '-' : `${signed(offset)} ±${bound === null ? '?' : unsigned(bound)} s`,
     delay === null ? '-' : `${unsigned(delay)} s`,
     jitter === null ? '-' : `${unsigned(jitter)} s`,
@@ -52,16 +56,16 @@ export function verdictSentence({ selection, servers, reasons }: Survey): string
   const vote = reasons.map(selectionWords).join('; ');
   if (selection === null) return `Could not tell whether this clock is right: ${vote}.`;
   const { offset, bound } = selection;
-  const false_ = servers.filter(({ key }) => selection.falsetickers.includes(key));
-  const wrong = false_.map(({ host }) => printable(host)).join(', ');
+  const falsetickers = servers.filter(({ key }) => selection.falsetickers.includes(key));
+  const wrong = falsetickers.map(({ host }) => printable(host)).join(', ');
   return `${clockSentence(offset, bound)} ${vote}${wrong === '' ? '' : `; falseticker: ${wrong}`}.`;
 }
 
 /** How far the clock is off, in a sentence. */
 export function clockSentence(offset: number, bound: number): string {
-  if (Math.abs(offset) <= bound) return `This clock is right to within ${seconds(bound)}.`;
+  if (Math.abs(offset) <= bound) return `This clock is right to within ${seconds(bound, 2)}.`;
   const side = offset > 0 ? 'behind' : 'ahead';
-  return `This clock is ${seconds(offset)} ${side} (±${seconds(bound)}).`;
+  return `This clock is ${seconds(offset)} ${side} (±${seconds(bound, 2)}).`;
 }
 
 /** One line that is written over itself while a measurement runs. */

@@ -11,7 +11,10 @@ const unique = (sources: readonly SourceRef[]): readonly SourceRef[] =>
   sources.filter((source, index) => sources.findIndex(same(source)) === index);
 
 /** Servers as typed: host names and addresses with or without a port. What the catalogue knows of one is used. */
-export function readHosts(texts: readonly string[], places: Places): Result<readonly SourceRef[], AppError> {
+export function readHosts(
+  texts: readonly string[],
+  places: Places,
+): Result<readonly SourceRef[], AppError> {
   const sources: SourceRef[] = [];
   for (const text of texts) {
     const server = ownServer(text);

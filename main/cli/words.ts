@@ -34,7 +34,7 @@ const REASONS: Readonly<Record<ReasonCode, string>> = {
   stale: 'its clock was set too long ago',
   'reference-in-future': 'claims to have been set in the future',
   'clock-stepped': "this computer's clock was stepped meanwhile",
-  falseticker: 'disagrees with the majority (falseticker)',
+  falseticker: 'falseticker, apart from the majority',
   outlier: 'further off than the others',
   'no-majority': 'no majority',
   'smeared-with-unsmeared': 'smears leap seconds, the others do not',

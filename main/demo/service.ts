@@ -286,7 +286,8 @@ function following(
   awake: boolean,
   since: Seconds,
 ): LiveSource {
-  if (!awake) return { ...source, state: 'unusable', reach: 0, offset: null, bound: null };
+  if (!awake)
+    return { ...source, state: 'unusable', stratum: 0, reach: 0, offset: null, bound: null };
   const state = source === best ? 'selected' : source.state;
   return { ...source, state, sinceLast: source.reach > 0 ? since : null };
 }

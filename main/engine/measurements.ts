@@ -40,6 +40,9 @@ export function createMeasurements(context: Context): Measurements {
   const { ports, store, measurer } = context;
   const running = new Map<Part, { readonly abort: AbortController; readonly end: Promise<void> }>();
 
+  /** Counts the moves of the clock: what was measured across one is not shown. */
+  let epoch = 0;
+
   async function run(
     part: Part,
     sources: readonly SourceRef[],
@@ -48,6 +51,7 @@ export function createMeasurements(context: Context): Measurements {
   ): Promise<void> {
     const set = (change: Partial<SurveyState>) =>
       store.set({ [part]: { ...store.get()[part], ...change } });
+    const begun = epoch;
     const progress = createThrottle<{ progress: SurveyProgress; soFar: () => Survey }>((now) =>
       // A check by the clock goes on quietly: the sentence on the Overview must not flicker while it runs.
       set({ running: now.progress, ...(purpose === 'periodic' ? {} : { result: now.soFar() }) }),
@@ -63,7 +67,7 @@ export function createMeasurements(context: Context): Measurements {
         (now, soFar) => progress.push({ progress: now, soFar }),
       );
       progress.cancel();
-      set({ running: null, result, finishedAt: ports.now() });
+      set(begun === epoch ? { running: null, result, finishedAt: ports.now() } : { running: null });
     } catch (thrown) {
       progress.cancel();
       set({ running: null, error: bugOf(thrown) });
@@ -102,9 +106,11 @@ export function createMeasurements(context: Context): Measurements {
     },
     stop,
     async clockMoved(stepped) {
+      epoch += 1;
       measurer.clockMoved();
-      await stop();
+      // At once, so that nobody sees the old offset beside the news that the clock was stepped.
       if (stepped) store.set({ check: NOT_MEASURED, survey: NOT_MEASURED });
+      await stop();
       check('asked-for');
     },
   };

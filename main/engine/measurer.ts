@@ -1,4 +1,5 @@
 import type { BurstResult } from '#shared/core/client/burst.ts';
+import { floorFor } from '#shared/core/schedule.ts';
 import { judgeSurvey } from '#shared/core/select/judge.ts';
 import type { Reason } from '#shared/model/reason.ts';
 import type { SourceRef } from '#shared/model/source.ts';
@@ -184,10 +185,15 @@ const notAskedReport = (
   sent: 0,
 });
 
-/** Hosts that answered DENY or RSTR. A pool is not refused because one of its many servers refuses. */
+/** Hosts that answered DENY or RSTR. A pool is not refused because one of its many servers refuses, and this
+ * computer itself (which has no floor) is nobody to be considerate of. */
 function refusals(sources: readonly SourceRef[], survey: Survey): readonly string[] {
   return survey.servers
     .filter(({ reasons }) => reasons.some(({ code }) => code === 'kod-deny' || code === 'kod-rstr'))
-    .filter(({ sourceId }) => sources.find(({ id }) => id === sourceId)?.kind === 'server')
+    .filter(({ sourceId }) =>
+      sources.some(
+        (source) => source.id === sourceId && source.kind === 'server' && floorFor(source) > 0,
+      ),
+    )
     .map(({ host }) => host);
 }

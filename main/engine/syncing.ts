@@ -48,7 +48,7 @@ export function freshSurvey(check: SurveyState, now: UnixMs): Survey | null {
   return age >= 0 && age < FRESH && result.selection !== null ? result : null;
 }
 
-/** Creates it, idle. `afterwards` is told when the clock or the service may have changed. */
+/** Creates it, idle. `afterwards` is told the outcome just before everyone is. */
 export function createSyncing(
   context: Context,
   readMachine: ReadMachine,
@@ -87,8 +87,8 @@ export function createSyncing(
       })
       .catch(brokenOff)
       .then((outcome) => {
-        set({ phase: 'done', outcome });
         afterwards(outcome);
+        set({ phase: 'done', outcome });
       });
   }
 

@@ -1,4 +1,4 @@
-import { appendFileSync, lstatSync, mkdirSync, renameSync } from 'node:fs';
+import { appendFileSync, lstatSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localHost } from '#main/os/host.ts';
@@ -14,7 +14,6 @@ function createLog(folder: string): (line: string) => void {
   const path = join(folder, 'helper.log');
   return (line) => {
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o755 });
       const size = lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
       if (size > MAX_LOG) renameSync(path, `${path}.1`);
       const text = line.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');

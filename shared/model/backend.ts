@@ -123,6 +123,7 @@ export interface ServiceStatus {
   /** Name or address of the source it follows; null when it follows none. */
   readonly follows: string | null;
   readonly lastSync: UnixMs | null;
+  /** Rate error of the uncorrected clock in parts per million; positive: it runs fast. */
   readonly frequencyPpm: number | null;
   readonly sources: readonly LiveSource[];
 }

@@ -61,7 +61,8 @@ export async function startDemo(): Promise<RunningApp> {
   };
 }
 
-type Started = Omit<RunningApp, 'log'>;
+/** The app as it was just started. */
+export type Started = Omit<RunningApp, 'log'>;
 
 async function inElectron(executablePath: string, env: NodeJS.ProcessEnv): Promise<Started> {
   const args = [...sandboxArgs(), '.', '--demo'];
@@ -82,9 +83,14 @@ async function inElectron(executablePath: string, env: NodeJS.ProcessEnv): Promi
   };
 }
 
-async function inChromium(env: NodeJS.ProcessEnv): Promise<Started> {
+/** Starts the app through the stand-in; `headed` needs a display in `env`. */
+export async function inChromium(
+  env: NodeJS.ProcessEnv,
+  mode: 'headless' | 'headed' = 'headless',
+): Promise<Started> {
   const args = ['--import', './test/stand-in/register.ts', 'out/main/app.js', '--demo'];
-  const withTools = { ...env, STAND_IN_HEADLESS: '1', STAND_IN_DEVTOOLS: '1' };
+  const shown = mode === 'headless' ? { STAND_IN_HEADLESS: '1' } : {};
+  const withTools = { ...env, ...shown, STAND_IN_DEVTOOLS: '1' };
   const app = spawn(process.execPath, args, {
     cwd: root,
     env: withTools,

@@ -64,17 +64,6 @@ describeWith(`what a hostile page can do, on ${runtime}`, requireApp(), () => {
     expect(await isStill()).toBe(true);
   });
 
-  it('cannot download', async () => {
-    await app.page.evaluate(() => {
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(new Blob(['x']));
-      link.download = 'x.sh';
-      link.click();
-    });
-    await settle();
-    expect(await isStill()).toBe(true);
-  });
-
   it.each([
     ['a wrong type', 'servers', 'add', { text: 5 }],
     ['an unknown field', 'servers', 'add', { text: 'time.example', path: '/etc/passwd' }],
@@ -141,9 +130,11 @@ describeWith(`what a hostile page can do, on ${runtime}`, requireApp(), () => {
   });
 
   it('cannot run text as code', async () => {
-    const outcome = await app.page.evaluate(() => {
+    const outcome = await app.page.evaluate(async () => {
+      // DevTools lifts the policy while its own call runs; the page's own tasks come after.
+      await new Promise((resolve) => setTimeout(resolve));
       try {
-        return String(new Function('return 1')());
+        return String((0, eval)('1'));
       } catch (thrown) {
         return (thrown as Error).name;
       }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext } from 'playwright-core';
@@ -7,9 +7,12 @@ import { findProgram } from '#test/support/requirements.ts';
 /** Names under which distributions install it. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** The installed Chromium: `TRUECLOCK_CHROMIUM`, or the first in PATH; undefined when there is none. */
-export const findChromium = (): string | undefined =>
-  process.env.TRUECLOCK_CHROMIUM ?? NAMES.map(findProgram).find((path) => path !== undefined);
+/** The installed Chromium: what `TRUECLOCK_CHROMIUM` names, else the first in PATH; undefined when it is not there. */
+export function findChromium(): string | undefined {
+  const named = process.env.TRUECLOCK_CHROMIUM;
+  if (named !== undefined) return existsSync(named) ? named : undefined;
+  return NAMES.map(findProgram).find((path) => path !== undefined);
+}
 
 /** Tests look at pictures, not at a screen. */
 export const headless = process.env.STAND_IN_HEADLESS === '1';

@@ -47,7 +47,6 @@ export interface FakeUnit {
   readonly UnitFileState?: string;
   readonly ExecStart?: string;
   readonly EnvironmentFiles?: string;
-  readonly ConditionResult?: string;
 }
 
 const NOT_FOUND = { LoadState: 'not-found', ActiveState: 'inactive', SubState: 'dead' };
@@ -56,7 +55,6 @@ const RUNNING = {
   ActiveState: 'active',
   SubState: 'running',
   UnitFileState: 'enabled',
-  ConditionResult: 'yes',
 };
 
 /** Plays `systemctl show -p NAMES UNIT…` for the units given by name. */

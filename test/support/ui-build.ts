@@ -37,6 +37,9 @@ export async function buildRenderer(): Promise<BuiltRenderer> {
     plugins: [react()],
     build: {
       outDir: pages,
+      emptyOutDir: false,
+      // Everything is on disk: size counts for little.
+      chunkSizeWarningLimit: 2000,
       target: 'chrome140',
       // The policy allows no font from a data: address.
       assetsInlineLimit: 0,
@@ -49,6 +52,7 @@ export async function buildRenderer(): Promise<BuiltRenderer> {
     logLevel: 'warn',
     build: {
       outDir: join(out, 'mock'),
+      emptyOutDir: false,
       target: 'chrome140',
       minify: false,
       lib: {

@@ -12,8 +12,8 @@ import { readConfig } from '../targets.ts';
 
 /** Options of a change. */
 export interface ChangeFlags {
-  readonly add: boolean;
-  readonly nts: boolean;
+  readonly add?: true;
+  readonly nts?: true;
 }
 
 /** `trueclock plan`: shows what `apply` would do, and does nothing. */
@@ -32,7 +32,7 @@ export async function plan(
 export async function apply(
   session: Session,
   servers: readonly string[],
-  flags: ChangeFlags & { readonly yes: boolean },
+  flags: ChangeFlags & { readonly yes?: true },
 ): Promise<ExitCode> {
   const { ports, io, json } = session;
   const planned = planOf(await ports.readMachine(), session, servers, flags);
@@ -42,7 +42,7 @@ export async function apply(
   if (json) io.err(planText(value, { color: false }));
   else io.out(planText(value, io));
 
-  if (!value.noChange && !flags.yes) {
+  if (!value.noChange && flags.yes === undefined) {
     const answer = await agreed(session, 'Apply this?');
     if (answer === 'unasked') return needsYes(session);
     if (answer === 'no' || io.interrupted.aborted) {
@@ -64,14 +64,11 @@ export async function apply(
 }
 
 /** `trueclock undo`: takes back the newest change. */
-export async function undo(
-  session: Session,
-  { yes }: { readonly yes: boolean },
-): Promise<ExitCode> {
+export async function undo(session: Session, { yes }: { readonly yes?: true }): Promise<ExitCode> {
   const { ports, io } = session;
   const { undoable } = await ports.readMachine();
   if (undoable === null) return fail(session, appError('plan.nothing-to-undo', {}, 'later'));
-  if (!yes) {
+  if (yes === undefined) {
     const when = new Date(undoable.at).toISOString();
     const answer = await agreed(session, `Undo the change of ${when}?`);
     if (answer === 'unasked') return needsYes(session);
@@ -92,10 +89,14 @@ function planOf(
   servers: readonly string[],
   { add, nts }: ChangeFlags,
 ): Result<ChangePlan, AppError> {
-  const sources = readConfig(servers, places(session, machine), nts);
+  const sources = readConfig(servers, places(session, machine), nts === true);
   if (!sources.ok) return sources;
   const service = configurableService(machine);
   if (!service.ok) return err(service.error);
   const { backend } = service.value.detection;
-  return planFor(machine, { backend, mode: add ? 'add' : 'replace', sources: sources.value });
+  return planFor(machine, {
+    backend,
+    mode: add === true ? 'add' : 'replace',
+    sources: sources.value,
+  });
 }

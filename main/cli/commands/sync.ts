@@ -7,10 +7,7 @@ import { EXIT, type ExitCode, exitOfOutcome } from '../exit.ts';
 import { agreed, fail, needsYes, places, print, type Session, showStep } from '../session.ts';
 
 /** `trueclock sync`: has the service correct the clock now; asks before the clock jumps. */
-export async function sync(
-  session: Session,
-  { yes }: { readonly yes: boolean },
-): Promise<ExitCode> {
+export async function sync(session: Session, { yes }: { readonly yes?: true }): Promise<ExitCode> {
   const { ports, io, json } = session;
   const machine = await ports.readMachine();
   const backend = machine.service?.detection.backend;
@@ -23,7 +20,7 @@ export async function sync(
   else io.out(previewText(preview));
 
   const step = preview.method === 'step';
-  if (step && !yes && !io.interrupted.aborted) {
+  if (step && yes === undefined && !io.interrupted.aborted) {
     const answer = await agreed(session, 'Step the clock?');
     if (answer === 'unasked') return needsYes(session);
     if (answer === 'no') return cancelled();

@@ -33,7 +33,10 @@ export function judgePkexec(exitCode: number | null, stderr: string): Attempt {
     /Error (executing command as another user|getting authority|checking for authorization)/;
   if (exitCode === PKEXEC_DISMISSED && ownWords.test(stderr)) return { state: 'cancelled' };
   if (exitCode === PKEXEC_FAILED) {
-    if (stderr.includes('No authentication agent found')) return unavailable('no-agent', '');
+    // The second where pkexec would ask in the terminal, and there is none.
+    if (/No authentication agent found|Error creating textual authentication agent/.test(stderr)) {
+      return unavailable('no-agent', '');
+    }
     if (stderr.includes('Not authorized')) return unavailable('not-authorised', '');
     if (stderr.includes('Error getting authority'))
       return unavailable('no-pkexec', 'polkit is not running');

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AppError } from '#shared/errors.ts';
 import { err, ok, type Result } from '#shared/result.ts';
@@ -45,6 +45,16 @@ export interface Store {
   clearJournal(): Promise<Result<void, AppError>>;
 }
 
+/** Makes a folder that all may read, whatever the umask of the root that starts us. */
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path);
+  await chmod(path, 0o755);
+}
+
+function unlessThere(error: unknown): void {
+  if (!hasCode(error, 'EEXIST')) throw error;
+}
+
 /** Opens the store, making its folder where it is missing. Refuses a folder that others can reach into. */
 export async function openStore(
   stateDir: string,
@@ -55,7 +65,7 @@ export async function openStore(
   if (!above.ok) return above;
   try {
     // Readable by all, so that the program can say without rights what can be undone.
-    await mkdir(changes, { recursive: true, mode: 0o755 });
+    for (const folder of [stateDir, changes]) await makeFolder(folder).catch(unlessThere);
   } catch (error) {
     return err(unwritable(changes, error));
   }
@@ -97,7 +107,7 @@ export async function openStore(
     async create(change, images) {
       const folder = changeFolder(stateDir, change.id);
       try {
-        await mkdir(folder, { mode: 0o755 });
+        await makeFolder(folder);
       } catch (error) {
         return err(unwritable(folder, error));
       }

@@ -102,12 +102,13 @@ async function capabilities(host: Host, detection: Detection): Promise<Capabilit
 const first = (...all: readonly Capability[]): Capability => all.find(({ ok }) => !ok) ?? YES;
 
 /** In a container a time service is not started as a rule (`ConditionCapability=CAP_SYS_TIME`); where it
- * runs, or systemd found its conditions met since the start, somebody wants it there. */
+ * runs, or systemd finds the unit's conditions met, somebody wants it there. */
 async function mayRun(host: Host, detection: Detection): Promise<boolean> {
   if (detection.running === 'yes') return true;
-  if (detection.unit === null) return false;
-  const shown = await showUnits(host, [detection.unit], ['ConditionResult']);
-  return shown?.[0]?.get('ConditionResult') === 'yes';
+  const analyze = host.findProgram('systemd-analyze');
+  if (detection.unit === null || analyze === null) return false;
+  const ran = await host.run(analyze, ['condition', `--unit=${detection.unit}`]);
+  return ran.status === 'exited' && ran.code === 0;
 }
 
 async function ntsCapability(host: Host, detection: Detection): Promise<Capability> {

@@ -69,7 +69,7 @@ export function VotePicture(props: {
             y2={layout.height}
           />
           {layout.rows.map((row) => (
-            <RowMark key={row.key} row={row} width={width} zero={layout.zero} />
+            <RowMark key={row.key} row={row} width={width} />
           ))}
         </svg>
       </div>
@@ -84,13 +84,13 @@ export function VotePicture(props: {
 const nameOf = (row: VoteRow): string =>
   row.address === null ? row.host : `${row.host} (${row.address})`;
 
-function RowMark(props: { row: VoteRow; width: number; zero: number }): ReactNode {
+function RowMark(props: { row: VoteRow; width: number }): ReactNode {
   const { row, width } = props;
   const { t } = useTranslation();
   const format = useFormat();
   if (row.mark === null) {
     return (
-      <text className={styles.note} data-kind="silent" x={props.zero + NOTE_GAP} y={row.y + 4}>
+      <text className={styles.note} data-kind="silent" x={4} y={row.y + 4}>
         {`– ${t('vote.silent')}`}
       </text>
     );

@@ -55,7 +55,7 @@ export interface VoteLayout {
   readonly band: { readonly from: number; readonly to: number } | null;
   readonly ticks: readonly { readonly x: number; readonly value: Seconds }[];
   readonly unit: TimeUnit;
-  /** Of the ticks: the step between them. */
+  /** The finest digit that the labels of the ticks need. */
   readonly step: Seconds;
 }
 
@@ -102,7 +102,7 @@ export function layoutVote(
       noteSide: clamp(at) > width / 2 ? 'left' : 'right',
     };
   });
-  const step = tickStep(high - low, width);
+  const { step, digits } = tickStep(high - low, width);
   const ticks: { x: number; value: Seconds }[] = [];
   for (let n = Math.ceil(low / step); n * step <= high; n++) {
     ticks.push({ x: x(n * step), value: n * step });
@@ -117,7 +117,7 @@ export function layoutVote(
       selection === null ? null : { from: clamp(x(selection.low)), to: clamp(x(selection.high)) },
     ticks,
     unit: unitFor([Math.max(Math.abs(low), Math.abs(high))]),
-    step: resolutionOf(step, 2),
+    step: resolutionOf(step * 1.000001, digits),
   };
 }
 
@@ -171,10 +171,11 @@ function nearestHalf<T extends { readonly offset: Seconds }>(measured: readonly 
 }
 
 /** The step of 1, 2, 2.5 or 5 times a power of ten that gives every label its room. */
-function tickStep(span: Seconds, width: number): Seconds {
+function tickStep(span: Seconds, width: number): { step: Seconds; digits: 1 | 2 } {
   const most = Math.max(2, Math.floor(width / TICK_WIDTH));
   const rough = span / most;
   const power = 10 ** Math.floor(Math.log10(rough));
   const factor = [1, 2, 2.5, 5].find((candidate) => candidate * power >= rough) ?? 10;
-  return factor * power;
+  // 2.5 needs two digits, the others one.
+  return { step: factor * power, digits: factor === 2.5 ? 2 : 1 };
 }

@@ -11,6 +11,7 @@ import { Badge, type Tone } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { serviceState, whyReadOnly, type ServiceState } from './findings.ts';
+import { headline } from './headline.ts';
 import styles from './ServiceCard.module.css';
 
 const tones: Record<ServiceState, Tone> = {
@@ -20,6 +21,7 @@ const tones: Record<ServiceState, Tone> = {
   unknown: 'neutral',
   interrupted: 'warn',
   'not-following': 'warn',
+  wrong: 'warn',
   'read-only': 'neutral',
   fine: 'good',
 };
@@ -27,7 +29,7 @@ const tones: Record<ServiceState, Tone> = {
 /** The machine's own time service: whether it runs, what it follows, and what stands in its way. */
 export function ServiceCard(): ReactNode {
   const { t } = useTranslation();
-  const { machine } = useSnapshot();
+  const { machine, check } = useSnapshot();
   if (machine === null) {
     return (
       <Card title={t('service.title')}>
@@ -35,7 +37,7 @@ export function ServiceCard(): ReactNode {
       </Card>
     );
   }
-  const state = serviceState(machine);
+  const state = serviceState(machine, headline(check));
   return (
     <Card
       title={t('service.title')}
@@ -109,7 +111,8 @@ function Problems({ machine }: { readonly machine: MachineView }): ReactNode {
     lines.push({ key: 'interrupted', tone: 'warn', text: t('problem.interrupted') });
   }
   if (machine.conflict) {
-    const names = running.map(({ backend }) => t(`backend.${backend}`));
+    const all = service === null ? running : [service.detection, ...running];
+    const names = all.map(({ backend }) => t(`backend.${backend}`));
     lines.push({
       key: 'conflict',
       tone: 'warn',
@@ -120,7 +123,15 @@ function Problems({ machine }: { readonly machine: MachineView }): ReactNode {
     lines.push({
       key: 'read-only',
       tone: 'neutral',
-      text: `${t('problem.readOnly')} ${t(`capability.${readOnly.reason}`)} ${printable(readOnly.detail)}`,
+      text: `${t('problem.readOnly')} ${t(`capability.${readOnly.reason}`)}${readOnly.detail === '' ? '' : ` (${printable(readOnly.detail)})`}`,
+    });
+  }
+  const sync = service?.capabilities.sync;
+  if (readOnly === null && sync?.ok === false) {
+    lines.push({
+      key: 'no-sync',
+      tone: 'neutral',
+      text: `${t('problem.noSync')} ${t(`capability.${sync.reason}`)}`,
     });
   }
   const unread = service?.problem ?? null;

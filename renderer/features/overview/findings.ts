@@ -1,6 +1,7 @@
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import type { CapabilityProblem, MachineView, ServiceView } from '#shared/model/backend.ts';
 import type { Seconds } from '#shared/units.ts';
+import { RIGHT_WITHIN, type Headline } from './headline.ts';
 
 /** How the time service is doing, in one word with a mark. */
 export type ServiceState =
@@ -10,11 +11,12 @@ export type ServiceState =
   | 'unknown'
   | 'interrupted'
   | 'not-following'
+  | 'wrong'
   | 'read-only'
   | 'fine';
 
 /** The most pressing thing about the machine's time services. */
-export function serviceState(machine: MachineView): ServiceState {
+export function serviceState(machine: MachineView, said: Headline): ServiceState {
   const { service } = machine;
   if (machine.interrupted) return 'interrupted';
   if (machine.conflict) return 'conflict';
@@ -22,6 +24,10 @@ export function serviceState(machine: MachineView): ServiceState {
   if (service.detection.running === 'no') return 'stopped';
   if (service.detection.running === 'unknown' || service.status === null) return 'unknown';
   if (service.status.follows === null) return 'not-following';
+  // It believes that it is near, and the servers that were measured say otherwise.
+  if (said.kind === 'off' && Math.abs(service.status.offset ?? 0) < said.by - RIGHT_WITHIN) {
+    return 'wrong';
+  }
   return service.capabilities.configure.ok ? 'fine' : 'read-only';
 }
 

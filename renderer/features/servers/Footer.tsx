@@ -4,13 +4,17 @@ import { useApi, useSnapshot } from '../../state/context.tsx';
 import { useRun } from '../../state/run.tsx';
 import { Mark } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { bestFour, desiredConfig, MOST_SOURCES, summarise } from './choice.ts';
+import { bestFour, desiredConfig, MOST_AT_ONCE, MOST_SOURCES, summarise } from './choice.ts';
 import styles from './Footer.module.css';
 import type { ServerRow } from './rows.ts';
 import { useServerSelection } from './selection.tsx';
 
 /** What was picked, what speaks against it, and the way to the plan. */
-export function Footer({ rows }: { readonly rows: readonly ServerRow[] }): ReactNode {
+export function Footer(props: {
+  readonly rows: readonly ServerRow[];
+  /** How many Measure would ask if there were no limit; null when there are few enough. */
+  readonly limited: number | null;
+}): ReactNode {
   const { t } = useTranslation();
   const api = useApi();
   const { run } = useRun();
@@ -21,7 +25,7 @@ export function Footer({ rows }: { readonly rows: readonly ServerRow[] }): React
   const service = machine?.service ?? null;
   const canConfigure = service?.capabilities.configure.ok === true;
   const canNts = service?.capabilities.nts.ok === true;
-  const best = survey.running === null ? bestFour(rows) : [];
+  const best = survey.running === null ? bestFour(props.rows) : [];
   const warning = summary.tooMany
     ? t('footer.tooMany', { most: MOST_SOURCES })
     : summary.leap === 'mixed'
@@ -34,6 +38,11 @@ export function Footer({ rows }: { readonly rows: readonly ServerRow[] }): React
       <div className={styles.words}>
         <p role="status">
           <b>{t('footer.selected', { count: summary.count })}</b>
+          {summary.count > 0 || props.limited === null ? null : (
+            <span className={styles.facts}>
+              {` · ${t('footer.limit', { most: MOST_AT_ONCE, of: props.limited })}`}
+            </span>
+          )}
           {summary.count === 0 ? null : (
             <span className={styles.facts}>
               {[

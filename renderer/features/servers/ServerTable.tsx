@@ -1,7 +1,17 @@
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
+import {
+  Cell,
+  Column,
+  Row,
+  Table,
+  TableBody,
+  TableHeader,
+  TableLayout,
+  Virtualizer,
+} from 'react-aria-components';
 import { formatSeconds, offsetUnits, type OffsetUnits } from '#shared/format.ts';
+import { useMedia } from '../../state/media.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -15,6 +25,23 @@ import styles from './ServerTable.module.css';
 const DELAY_STEP = 1e-4;
 const JITTER_STEP = 1e-5;
 
+/** Narrower windows leave jitter and security to the details. */
+const WIDE = '(width >= 960px)';
+
+/** Only the rows in view are drawn: the whole list would take seconds on a slow computer. */
+const layout = { rowHeight: 55, headingHeight: 36 };
+/** Pixels; the server's name takes what is left. Wide enough for the longest usual figures. */
+const widths = {
+  check: 46,
+  stratum: 68,
+  offset: 162,
+  delay: 82,
+  jitter: 78,
+  security: 84,
+  verdict: 140,
+  nameAtLeast: 150,
+} as const;
+
 /** The list of servers: picked with space or a click, figures as they come in. */
 export function ServerTable(props: {
   readonly rows: readonly ServerRow[];
@@ -24,12 +51,13 @@ export function ServerTable(props: {
 }): ReactNode {
   const { t, i18n } = useTranslation();
   const { rows, picked } = props;
+  const isWide = useMedia(WIDE);
   const units = useMemo(
     () => offsetUnits(rows.flatMap(({ reports }) => reports.slice(0, 1))),
     [rows],
   );
   return (
-    <div className={styles.scroll}>
+    <Virtualizer layout={TableLayout} layoutOptions={layout}>
       <Table
         className={styles.table ?? ''}
         aria-label={t('servers.title')}
@@ -43,21 +71,33 @@ export function ServerTable(props: {
           props.onPick(new Set([...hidden, ...chosen]));
         }}
       >
-        <TableHeader>
-          <Column className={styles.check ?? ''}>
+        <TableHeader className={styles.head ?? ''}>
+          <Column width={widths.check} className={styles.check ?? ''}>
             <Checkbox slot="selection" />
           </Column>
-          <Column isRowHeader>{t('column.server')}</Column>
-          <Column className={styles.figure ?? ''}>{t('column.stratum')}</Column>
-          <Column className={styles.figure ?? ''}>{t('column.offset')}</Column>
-          <Column className={styles.figure ?? ''}>{t('column.delay')}</Column>
-          <Column className={`${styles.figure} ${styles.jitter}`}>{t('column.jitter')}</Column>
-          <Column>{t('column.security')}</Column>
-          <Column className={styles.verdict ?? ''}>{t('column.verdict')}</Column>
+          <Column isRowHeader width="1fr" minWidth={widths.nameAtLeast}>
+            {t('column.server')}
+          </Column>
+          <Column width={widths.stratum} className={styles.figure ?? ''}>
+            {t('column.stratum')}
+          </Column>
+          <Column width={widths.offset} className={styles.figure ?? ''}>
+            {t('column.offset')}
+          </Column>
+          <Column width={widths.delay} className={styles.figure ?? ''}>
+            {t('column.delay')}
+          </Column>
+          {isWide ? (
+            <Column width={widths.jitter} className={styles.figure ?? ''}>
+              {t('column.jitter')}
+            </Column>
+          ) : null}
+          {isWide ? <Column width={widths.security}>{t('column.security')}</Column> : null}
+          <Column width={widths.verdict}>{t('column.verdict')}</Column>
         </TableHeader>
         <TableBody
           items={rows}
-          dependencies={[units, i18n.language]}
+          dependencies={[units, i18n.language, isWide]}
           renderEmptyState={() => (
             <div className={styles.empty}>
               <p>{t('servers.noneFound')}</p>
@@ -75,12 +115,12 @@ export function ServerTable(props: {
               <Cell>
                 <ServerName row={row} />
               </Cell>
-              <Figures row={row} units={units} locale={i18n.language} />
+              <Figures row={row} units={units} locale={i18n.language} isWide={isWide} />
             </Row>
           )}
         </TableBody>
       </Table>
-    </div>
+    </Virtualizer>
   );
 }
 
@@ -89,10 +129,11 @@ function Figures(props: {
   readonly row: ServerRow;
   readonly units: OffsetUnits;
   readonly locale: string;
+  readonly isWide: boolean;
 }): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
-  const { row, units, locale } = props;
+  const { row, units, locale, isWide } = props;
   const best = row.reports[0];
   const measured = best?.offset ?? null;
   const offset = measured === null ? null : format.offset(measured, best?.bound ?? null, units);
@@ -111,19 +152,21 @@ function Figures(props: {
         )}
       </Cell>
       <Cell className={styles.figure ?? ''}>{inMs(best?.delay ?? null, DELAY_STEP)}</Cell>
-      <Cell className={`${styles.figure} ${styles.jitter}`}>
-        {inMs(best?.jitter ?? null, JITTER_STEP)}
-      </Cell>
-      <Cell className={styles.security ?? ''}>
-        {best?.authentication === 'nts' ? (
-          <Badge tone="good">{t('security.nts')}</Badge>
-        ) : row.source.nts === true ? (
-          <span title={t('security.offersNtsLong')}>{t('security.offersNts')}</span>
-        ) : (
-          t('security.plain')
-        )}
-      </Cell>
-      <Cell className={styles.verdict ?? ''}>
+      {isWide ? (
+        <Cell className={styles.figure ?? ''}>{inMs(best?.jitter ?? null, JITTER_STEP)}</Cell>
+      ) : null}
+      {isWide ? (
+        <Cell className={styles.security ?? ''}>
+          {best?.authentication === 'nts' ? (
+            <Badge tone="good">{t('security.nts')}</Badge>
+          ) : row.source.nts === true ? (
+            <span title={t('security.offersNtsLong')}>{t('security.offersNts')}</span>
+          ) : (
+            t('security.plain')
+          )}
+        </Cell>
+      ) : null}
+      <Cell>
         <Details row={row} />
       </Cell>
     </>

@@ -56,11 +56,6 @@ export function Servers(): ReactNode {
         {t('servers.advice')}
       </PageHead>
       <Filters look={look} onChange={setLook} count={sources.length} />
-      {wanted.length > MOST_AT_ONCE && !isRunning ? (
-        <p className={styles.limit}>
-          {t('servers.limit', { most: MOST_AT_ONCE, of: wanted.length })}
-        </p>
-      ) : null}
       {survey.error === null ? null : (
         <Notice tone="bad" title={t('servers.measureFailed')}>
           {errorText(t, survey.error, format)}
@@ -75,7 +70,7 @@ export function Servers(): ReactNode {
           onClearLook={() => setLook({ text: '', region: 'all', facets: new Set() })}
         />
       </div>
-      <Footer rows={rows} />
+      <Footer rows={rows} limited={wanted.length > MOST_AT_ONCE ? wanted.length : null} />
     </div>
   );
 }

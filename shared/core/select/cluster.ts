@@ -39,16 +39,18 @@ export function cluster(truechimers: readonly Candidate[]): Cluster {
  * ψ_s = sqrt(Σ (θ_s − θ_j)² / (n − 1)) and whose it is. With d the distance from the mean of all, the
  * sum is n d_s² + Σ d_j²: largest for whoever is farthest from the mean, and cheap for many servers.
  */
-function largestSelectionJitter(all: readonly Candidate[]): {
+function largestSelectionJitter([first, ...others]: readonly Candidate[]): {
   readonly worst: Candidate | undefined;
   readonly jitter: Seconds;
 } {
-  const mean = all.reduce((sum, one) => sum + one.offset, 0) / all.length;
-  const [worst] = all.toSorted(byFigure((one) => -Math.abs(one.offset - mean)));
-  if (worst === undefined || all.length === 1) {
-    return { worst, jitter: 0 };
+  if (first === undefined || others.length === 0) {
+    return { worst: first, jitter: 0 };
   }
+  const all = [first, ...others];
+  const mean = all.reduce((sum, one) => sum + one.offset, 0) / all.length;
+  const farther = byFigure((one) => -Math.abs(one.offset - mean));
+  const worst = others.reduce((far, one) => (farther(one, far) < 0 ? one : far), first);
   const spread = all.reduce((sum, one) => sum + (one.offset - mean) ** 2, 0);
   const squares = all.length * (worst.offset - mean) ** 2 + spread;
-  return { worst, jitter: Math.sqrt(squares / (all.length - 1)) };
+  return { worst, jitter: Math.sqrt(squares / others.length) };
 }

@@ -4,12 +4,15 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { missingProgram } from '../requirements.ts';
 import { execute, must, startGroup, type Ended, type Group } from './processes.ts';
-import { copyRoot, debianRoot } from './root.ts';
+import { copyRoot, debianRoot, DEBOOTSTRAP_LIMIT } from './root.ts';
 
 const INIT = join(import.meta.dirname, 'init.sh');
 
 /** Addresses of the network beside the host, each of which a server of ours can take. */
 const LAN_ADDRESSES = ['10.99.0.10', '10.99.0.11', '10.99.0.12', '10.99.0.13'];
+
+/** Longest that it takes to make, boot and furnish a host (milliseconds). */
+export const BOOT_LIMIT = DEBOOTSTRAP_LIMIT + 5 * 60_000;
 
 /** Why no host can be booted here; undefined: one can. */
 export function missingForHost(): string | undefined {
@@ -32,8 +35,9 @@ export interface OsHost {
   /** Puts a file or folder of this machine into it, owned by root. */
   put(from: string, to: string): Promise<void>;
   write(path: string, text: string): Promise<void>;
-  /** Starts an NTP server that says that it is right, on an address of the network beside. */
-  startServer(address: string): Promise<{ stop(): Promise<void> }>;
+  /** Starts an NTP server that says that it is right, on an address of the network beside; its clock is
+   * ahead by this many seconds (needs the package `faketime` in the host for other than 0). */
+  startServer(address: string, ahead?: number): Promise<void>;
   /** Ends it and everything that ran in it, and deletes its files. */
   destroy(): Promise<void>;
 }
@@ -69,7 +73,9 @@ export async function bootHost(suite: string, packages: readonly string[]): Prom
       ...['-t', String(machine.pid), '-m', '-u', '-i', '-n', '-p', '-C'],
       ...[`--root=/proc/${machine.pid}/root`, `--wd=/proc/${machine.pid}/root`],
       ...['env', '-i', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
-      ...['LANG=C.UTF-8', ...command],
+      // What is run in it from outside does not descend from its systemd, and so holds what we hold.
+      ...['LANG=C.UTF-8', 'setpriv', '--bounding-set=-sys_time', '--inh-caps=-sys_time'],
+      ...command,
     ];
     const mustInHost = (...command: string[]): Promise<string> =>
       must('nsenter', ...inHost(...command));
@@ -109,37 +115,20 @@ export async function bootHost(suite: string, packages: readonly string[]): Prom
         await mkdir(dirname(join(root, path)), { recursive: true });
         await writeFile(join(root, path), text);
       },
-      async startServer(address) {
+      async startServer(address, ahead = 0) {
         // The host's own chronyd, run on its files but in the network beside it and with no right to the clock.
-        const name = `lan-${address}`;
-        const conf = `var/tmp/${name}.conf`;
+        const conf = `var/tmp/lan-${address}.conf`;
         await writeFile(
           join(root, conf),
-          `bindaddress ${address}\nallow\nlocal stratum 2\nport 123\ncmdport 0\n` +
-            `bindcmdaddress /\npidfile /var/tmp/${name}.pid\nuser root\n`,
+          `bindaddress ${address}\nallow\nlocal stratum 2\ncmdport 0\nbindcmdaddress /\n` +
+            `pidfile /var/tmp/lan-${address}.pid\nuser root\n`,
         );
-        const server = await startGroup(
-          ['--mount'],
-          [
-            'nsenter',
-            ...inLan('setpriv', '--bounding-set=-sys_time', '--inh-caps=-sys_time'),
-            'chroot',
-            root,
-            'chronyd',
-            '-x',
-            '-d',
-            '-f',
-            `/${conf}`,
-          ],
+        const faketime = ahead === 0 ? [] : ['faketime', '-f', `${ahead < 0 ? '' : '+'}${ahead}s`];
+        const drop = ['setpriv', '--bounding-set=-sys_time', '--inh-caps=-sys_time'];
+        const chronyd = [...faketime, 'chronyd', '-x', '-d', '-f', `/${conf}`];
+        groups.push(
+          await startGroup(['--mount'], ['nsenter', ...inLan(...drop, 'chroot', root, ...chronyd)]),
         );
-        groups.push(server);
-        return {
-          async stop() {
-            groups.splice(groups.indexOf(server), 1);
-            await server.stop();
-            await rm(join(root, `var/tmp/${name}.pid`), { force: true });
-          },
-        };
       },
       destroy,
     };

@@ -10,14 +10,18 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Longest that any program of a lab may take (milliseconds). */
+/** Longest that a program of a lab may take (milliseconds), but for those that say otherwise. */
 const LIMIT = 100_000;
 
-/** Runs a program to its end. */
-export async function execute(program: string, args: readonly string[]): Promise<Ended> {
+/** Runs a program to its end; it is killed after `limit` milliseconds. */
+export async function execute(
+  program: string,
+  args: readonly string[],
+  limit = LIMIT,
+): Promise<Ended> {
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LIMIT,
+    timeout: limit,
     killSignal: 'SIGKILL',
   });
   const output = { stdout: '', stderr: '' };
@@ -29,8 +33,12 @@ export async function execute(program: string, args: readonly string[]): Promise
 
 /** Runs a program that must succeed and gives what it printed. */
 export async function must(program: string, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await execute(program, args);
-  if (code !== 0) throw new Error(`${program} ${args.join(' ')}: exit ${String(code)}\n${stderr}`);
+  return outputOf([program, ...args], await execute(program, args));
+}
+
+/** What a program printed; throws when it failed. */
+export function outputOf(command: readonly string[], { code, stdout, stderr }: Ended): string {
+  if (code !== 0) throw new Error(`${command.join(' ')}: exit ${String(code)}\n${stderr}`);
   return stdout;
 }
 

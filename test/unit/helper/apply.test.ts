@@ -79,6 +79,21 @@ describe('apply', () => {
     expect((await stat(join(backups, `before-${index}`))).mode & 0o777).toBe(0o600);
   });
 
+  it('lets everyone read the records, whatever the umask', async () => {
+    machine.live = followed;
+    const umask = process.umask(0o077);
+    try {
+      const answer = await machine.apply(WANTED);
+      const id = answer.state === 'applied' ? String(answer.changeId) : '';
+      const modes = ['.', 'changes', `changes/${id}`, `changes/${id}/record.json`].map(
+        async (path) => (await stat(join(machine.stateDir, path))).mode & 0o777,
+      );
+      expect(await Promise.all(modes)).toEqual([0o755, 0o755, 0o755, 0o644]);
+    } finally {
+      process.umask(umask);
+    }
+  });
+
   it('does nothing when the plan that was shown is not the one that the machine calls for now', async () => {
     const { hash } = await machine.plan(WANTED);
     await appendFile(machine.conf, '# edited\n');

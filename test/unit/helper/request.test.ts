@@ -152,6 +152,11 @@ describe('pkexec', () => {
       { error: { context: { reason: 'not-authorised' } } },
     ],
     [127, words('No authentication agent found.'), { error: { context: { reason: 'no-agent' } } }],
+    [
+      127,
+      "Error creating textual authentication agent: Error opening current controlling terminal for the process (`/dev/tty'): No such device or address",
+      { error: { context: { reason: 'no-agent' } } },
+    ],
     // The launcher's own failures: env(1) says 126 and 127 too.
     [126, '/usr/bin/env: ‘/usr/lib/trueclock/runtime’: Permission denied', { state: 'ended' }],
     [

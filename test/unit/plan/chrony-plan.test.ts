@@ -366,7 +366,10 @@ describe('the hash', () => {
       await hash(debian({ files: { [CONF]: `${DEBIAN_CONF}# \n` } }), wanted),
       await hash(debian(), desired('add', ...four)),
       await hash(debian(), desired('replace', ...four.slice(1))),
-      await hash(debian(), desired('replace', ...four.slice(0, 3), source('d.example', { port: 1 }))),
+      await hash(
+        debian(),
+        desired('replace', ...four.slice(0, 3), source('d.example', { port: 1 })),
+      ),
     ];
     expect(new Set([base, ...others]).size).toBe(5);
   });

@@ -198,6 +198,7 @@ describe('what speaks against an answer', () => {
     ['no reference time', { referenceTimestamp: ZERO_TIMESTAMP }],
     ['a reference not yet a day old', { referenceTimestamp: ntpFromUnixNs(after(-86_390)) }],
     ['a root distance just under the limit', { rootDelay: 0, rootDispersion: 15.99 }],
+    ['a root delay that counts by half', { rootDelay: 31, rootDispersion: 0 }],
     ['an answer sent at once', { transmitTimestamp: ntpFromUnixNs(after(0.02)) }],
   ])('but not %s', (_, change) => {
     expect(sampleOf(change).reasons).toEqual([]);
@@ -208,6 +209,12 @@ describe('what speaks against an answer', () => {
     expect(stale.reasons[0]?.seconds).toBeCloseTo(2 * STALE_AFTER + 0.021, 6);
     const backward = sampleOf({ transmitTimestamp: ntpFromUnixNs(after(0.015)) });
     expect(backward.reasons[0]?.seconds).toBeCloseTo(0.005, 9);
+  });
+
+  it.each(['receiveTimestamp', 'transmitTimestamp'])('measures nothing with a zero %s', (field) => {
+    const sample = sampleOf({ [field]: ZERO_TIMESTAMP });
+    expect(isMeasured(sample)).toBe(false);
+    expect(codesOf(sample)).toEqual(['zero-timestamp']);
   });
 
   it('tells every reason, not just the first', () => {

@@ -127,6 +127,7 @@ describe('what follows the header', () => {
     ['a length of 0', field(28, 0)],
     ['a length below the least', field(28, 12)],
     ['a length that is no multiple of 4', field(32, 30)],
+    ['such a length with a MAC after it', [...field(18), ...new Array<number>(20).fill(1)]],
     ['a length past the end', field(28, 32)],
     ['a length far past the end', field(28, 0xfffc)],
     ['a rest too short for anything', [...field(28), 1, 2, 3, 4, 5, 6, 7, 8]],

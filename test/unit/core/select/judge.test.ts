@@ -141,6 +141,12 @@ describe('judgeSurvey', () => {
     expect(survey.reasons).toContainEqual({ code: 'single-source' });
   });
 
+  it('settles an even double by id, in whichever order they come', () => {
+    const [a, b] = ['a', 'b'].map((id) => burst({ source: source({ id }) }));
+    expect(judge([a!, b!]).servers[0]?.sourceId).toBe('a');
+    expect(judge([b!, a!]).servers[0]?.sourceId).toBe('a');
+  });
+
   it('keeps the burst of a doubled address that heard more', () => {
     const heard = burst({ source: source({ id: 'pool', kind: 'pool' }) });
     const deaf = burst({ source: source({ id: 'itself' }), samples: [] });

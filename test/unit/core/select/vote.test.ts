@@ -171,6 +171,15 @@ describe('vote', () => {
     expect(selection?.offset).toBeLessThanOrEqual(selection!.high);
   });
 
+  it('puts the scatter among the servers and their own jitter together', () => {
+    const { selection } = vote([
+      candidate('a', -0.003, 0.01, { jitter: 0.004 }),
+      candidate('b', 0.003, 0.01, { jitter: 0.004 }),
+    ]);
+    // Selection jitter sqrt(0.006² / 1), peer jitter 0.004.
+    expect(selection?.jitter).toBeCloseTo(Math.sqrt(0.006 ** 2 + 0.004 ** 2), 12);
+  });
+
   it('counts outliers among those that agree', () => {
     const { reasons, outliers, selection } = vote([...four, candidate('e', 0.015, 0.02)]);
     expect(reasons).toEqual([{ code: 'agree', agree: 5, of: 5 }]);

@@ -1,0 +1,69 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { FULL_BURST } from '#main/engine/limits.ts';
+import { MAX_BURST_SAMPLES } from '#shared/core/schedule.ts';
+import type { Region } from '#shared/presets/types.ts';
+
+/** Longest time limit for one answer, in seconds: an answer that takes longer says nothing about the time. */
+const LONGEST_TIMEOUT = 60;
+
+/** An offset above this is worth a warning, in seconds: a tenth is what people begin to notice. */
+const DEFAULT_WARN = 0.1;
+
+const REGIONS: readonly Region[] = [
+  'global',
+  'africa',
+  'asia',
+  'europe',
+  'north-america',
+  'oceania',
+  'south-america',
+];
+
+/** A decimal number, without the other notations that `Number` reads. */
+function readNumber(text: string): number {
+  return /^[0-9]+(\.[0-9]+)?$/.test(text) ? Number(text) : Number.NaN;
+}
+
+function readSamples(text: string): number {
+  const samples = readNumber(text);
+  if (Number.isInteger(samples) && samples >= 1 && samples <= MAX_BURST_SAMPLES) return samples;
+  throw new InvalidArgumentError(
+    `It is a whole number from 1 to ${String(MAX_BURST_SAMPLES)}: public servers ask not to be asked more often.`,
+  );
+}
+
+function readTimeout(text: string): number {
+  const timeout = readNumber(text);
+  if (timeout > 0 && timeout <= LONGEST_TIMEOUT) return timeout;
+  throw new InvalidArgumentError(
+    `It is a number of seconds above 0, at most ${String(LONGEST_TIMEOUT)}.`,
+  );
+}
+
+function readWarn(text: string): number {
+  const warn = readNumber(text);
+  if (warn > 0) return warn;
+  throw new InvalidArgumentError('It is a number of seconds above 0.');
+}
+
+/** A fresh option each time: commander's options belong to one command. */
+export const options = {
+  samples: () =>
+    new Option('--samples <n>', 'requests per server')
+      .argParser(readSamples)
+      .default(FULL_BURST.samples),
+  timeout: () =>
+    new Option('--timeout <seconds>', 'how long to wait for one answer')
+      .argParser(readTimeout)
+      .default(FULL_BURST.timeout),
+  warn: () =>
+    new Option('--warn <seconds>', 'exit with 1 when the clock is off by more')
+      .argParser(readWarn)
+      .default(DEFAULT_WARN),
+  preset: () =>
+    new Option('--preset <id...>', 'servers of the catalogue by id').conflicts('region'),
+  region: () => new Option('--region <region>', 'servers of a region').choices(REGIONS),
+  yes: () => new Option('--yes', 'do not ask'),
+  add: () => new Option('--add', 'keep the servers that are configured, and add these'),
+  nts: () => new Option('--nts', 'authenticate the servers by NTS'),
+};

@@ -1,0 +1,165 @@
+import { Command, CommanderError } from 'commander';
+import { createPorts } from '#main/demo/compose.ts';
+import { bugOf } from '#main/engine/guard.ts';
+import type { Ports } from '#main/engine/ports.ts';
+import { apply, type ChangeFlags, plan, undo } from './commands/change.ts';
+import { type MeasureFlags, query, survey } from './commands/measure.ts';
+import { status } from './commands/status.ts';
+import { sync } from './commands/sync.ts';
+import { EXIT } from './exit.ts';
+import type { CliIo } from './io.ts';
+import { options } from './options.ts';
+import { fail, type Session } from './session.ts';
+
+/** How the program is made up; the tests put fakes in. */
+export interface CliParts {
+  readonly io: CliIo;
+  readonly version: string;
+  readonly createPorts?: (options: { readonly demo: boolean }) => Ports;
+}
+
+const EXIT_HELP = `
+Exit codes:
+  0   good
+  1   warning: the clock is off by more than --warn, or fewer servers than asked gave the time
+  2   bad: every server that answered is refused, the service is not synchronised, or a change failed
+  3   could not tell: nobody answered, or those who did do not agree
+  64  the arguments are wrong
+  77  not permitted, or cancelled
+
+Offsets are server - local, in seconds: positive means that this computer's clock is behind.`;
+
+/** Runs the command line and gives its exit code; never throws. `argv` is without the program's name. */
+export async function runCli(argv: readonly string[], parts: CliParts): Promise<number> {
+  const { io } = parts;
+  let exit: number = EXIT.good;
+  const program = describe(parts, (code) => (exit = code));
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exit;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) {
+      // Help and version end with an exception too.
+      return thrown.exitCode === 0 ? EXIT.good : EXIT.usage;
+    }
+    io.err(`trueclock: something went wrong inside Trueclock: ${bugText(thrown)}\n`);
+    return EXIT.bad;
+  }
+}
+
+const bugText = (thrown: unknown): string => {
+  const { context } = bugOf(thrown);
+  return 'detail' in context ? context.detail : '';
+};
+
+/** The commands and their options. */
+function describe(parts: CliParts, setExit: (code: number) => void): Command {
+  const { io, version } = parts;
+  const program = new Command('trueclock');
+  program
+    .description("Measures time servers, explains them, and keeps this computer's clock right.")
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .option('--json', 'print one JSON object')
+    .option('--demo', 'use simulated servers and a simulated time service')
+    .addHelpText('after', EXIT_HELP)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      outputError: (text, write) => write(oneLine(text)),
+    })
+    .exitOverride()
+    // Without an action, commander prints the whole help as an error.
+    .action(() => {
+      const [unknown] = program.args;
+      const what = unknown === undefined ? 'a command is missing' : `unknown command '${unknown}'`;
+      program.error(`${what}; see trueclock --help`);
+    });
+
+  /** Runs a command with its session, which is closed whatever happens. */
+  const run = async (command: Command, work: (session: Session) => Promise<number>) => {
+    const { json, demo } = command.optsWithGlobals<{ json?: true; demo?: true }>();
+    const ports = (parts.createPorts ?? createPorts)({ demo: demo === true });
+    const session = { io, ports, json: json === true };
+    try {
+      setExit(await work(session));
+    } catch (thrown) {
+      setExit(fail(session, bugOf(thrown)));
+    } finally {
+      await ports.close();
+    }
+  };
+
+  program
+    .command('query')
+    .description('measure the servers that you name')
+    .argument('<host...>', 'host, host:port, address, [IPv6 address]:port')
+    .addOption(options.samples())
+    .addOption(options.timeout())
+    .addOption(options.warn())
+    .action((hosts: string[], flags: MeasureFlags, command: Command) =>
+      run(command, (session) => query(session, hosts, flags)),
+    );
+  program
+    .command('survey')
+    .description('measure servers of the catalogue; without a choice, those that are watched')
+    .addOption(options.preset())
+    .addOption(options.region())
+    .addOption(options.samples())
+    .addOption(options.timeout())
+    .addOption(options.warn())
+    .action((flags: MeasureFlags & Parameters<typeof survey>[1], command: Command) =>
+      run(command, (session) => survey(session, flags, flags)),
+    );
+  program
+    .command('status')
+    .description("say how this computer's time service is doing")
+    .addOption(options.warn())
+    .action((flags: { warn: number }, command: Command) =>
+      run(command, (session) => status(session, flags)),
+    );
+  program
+    .command('plan')
+    .description('show what apply would do, and do nothing')
+    .argument('<server...>', 'preset id, host or host:port')
+    .addOption(options.add())
+    .addOption(options.nts())
+    .action((servers: string[], flags: ChangeFlags, command: Command) =>
+      run(command, (session) => plan(session, servers, flags)),
+    );
+  program
+    .command('apply')
+    .description('have the time service follow these servers, after you have seen the plan')
+    .argument('<server...>', 'preset id, host or host:port')
+    .addOption(options.add())
+    .addOption(options.nts())
+    .addOption(options.yes())
+    .action((servers: string[], flags: ChangeFlags & { yes?: true }, command: Command) =>
+      run(command, (session) => apply(session, servers, flags)),
+    );
+  program
+    .command('undo')
+    .description('take back the newest change')
+    .addOption(options.yes())
+    .action((flags: { yes?: true }, command: Command) =>
+      run(command, (session) => undo(session, flags)),
+    );
+  program
+    .command('sync')
+    .description('correct the clock now; asks before the clock jumps')
+    .addOption(options.yes())
+    .action((flags: { yes?: true }, command: Command) =>
+      run(command, (session) => sync(session, flags)),
+    );
+  // Only here, since commands take over what is set before them: then the action above sees a wrong command.
+  return program.allowExcessArguments();
+}
+
+/** Commander's message as one line: without its label, the suggestion behind it. */
+const oneLine = (text: string): string =>
+  `trueclock: ${text
+    .trim()
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')}\n`;

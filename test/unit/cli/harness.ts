@@ -1,0 +1,48 @@
+import type { CliIo } from '#main/cli/io.ts';
+import { runCli, type CliParts } from '#main/cli/run.ts';
+
+/** What a run of the command line left behind. */
+export interface Ran {
+  readonly exit: number;
+  readonly out: string;
+  readonly err: string;
+  /** Questions that were asked. */
+  readonly asked: readonly string[];
+}
+
+/** Runs the command line in this process, its terminal played. `answer`: what a person types; absent:
+ * nobody is there. */
+export async function run(
+  argv: readonly string[],
+  options: {
+    readonly createPorts?: CliParts['createPorts'];
+    readonly answer?: string;
+    readonly terminal?: boolean;
+    readonly interrupted?: AbortSignal;
+  } = {},
+): Promise<Ran> {
+  let out = '';
+  let err = '';
+  const asked: string[] = [];
+  const { answer, terminal = false, createPorts } = options;
+  const io: CliIo = {
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+    color: terminal,
+    progress: terminal,
+    ask:
+      answer === undefined
+        ? null
+        : (question) => {
+            asked.push(question);
+            return Promise.resolve(answer);
+          },
+    interrupted: options.interrupted ?? new AbortController().signal,
+  };
+  const exit = await runCli(argv, {
+    io,
+    version: '9.9.9',
+    ...(createPorts === undefined ? {} : { createPorts }),
+  });
+  return { exit, out, err, asked };
+}

@@ -1,0 +1,219 @@
+import type { MeasureOptions, OnBursts, Ports } from '#main/engine/ports.ts';
+import type { Privileged } from '#main/helper/protocol.ts';
+import type { BurstResult } from '#shared/core/client/burst.ts';
+import { mayAsk } from '#shared/core/schedule.ts';
+import type { ChronyState, MachineView, ServiceStatus } from '#shared/model/backend.ts';
+import type { DesiredConfig } from '#shared/model/plan.ts';
+import type { Reason } from '#shared/model/reason.ts';
+import type { Sample } from '#shared/model/sample.ts';
+import type { Settings } from '#shared/model/settings.ts';
+import type { SourceRef } from '#shared/model/source.ts';
+import { presets } from '#shared/presets/servers.ts';
+import { ok } from '#shared/result.ts';
+import type { Seconds } from '#shared/units.ts';
+
+/** An answered exchange of a server whose clock and path are as given. */
+export const sample = (offset: Seconds, reasons: readonly Reason[] = []): Sample => ({
+  at: Date.now(),
+  offset,
+  delay: 0.01,
+  dispersion: 0.0001,
+  leap: 'none',
+  stratum: 2,
+  referenceId: '192.0.2.1',
+  rootDelay: 0.002,
+  rootDispersion: 0.001,
+  precision: -23,
+  poll: 6,
+  version: 4,
+  referenceTime: Date.now() - 10_000,
+  reasons,
+});
+
+/** A finished burst of one server; each source gets an address of its own. */
+export function burst(source: SourceRef, samples: readonly Sample[]): BurstResult {
+  const digits = [...source.host].reduce(
+    (sum, char) => (sum * 31 + char.charCodeAt(0)) % 60_000,
+    7,
+  );
+  return {
+    source,
+    address: `198.18.${String(digits >> 8)}.${String(digits & 255)}`,
+    port: source.port,
+    sent: 4,
+    samples,
+    ignored: [],
+    failure: null,
+    clockStepped: false,
+    finished: true,
+  };
+}
+
+/** A call of the network that the test answers when it wants to. */
+export interface Call {
+  readonly hosts: readonly string[];
+  readonly options: MeasureOptions;
+  readonly progress: OnBursts;
+  finish(): void;
+}
+
+const CONF = 'pool 2.debian.pool.ntp.org iburst\nsourcedir /etc/chrony/sources.d\nmakestep 1 3\n';
+
+const state: ChronyState = {
+  backend: 'chrony',
+  version: '4.3',
+  unit: 'chrony.service',
+  running: true,
+  enabled: true,
+  chronyc: '/usr/bin/chronyc',
+  conf: { path: '/etc/chrony/chrony.conf', text: CONF },
+  included: [],
+  confDirs: [],
+  sourceDirs: ['/etc/chrony/sources.d'],
+  sources: [],
+};
+
+export const status: ServiceStatus = {
+  synchronised: 'yes',
+  offset: 0.0001,
+  bound: 0.002,
+  stratum: 3,
+  leap: 'none',
+  referenceId: '192.0.2.1',
+  follows: 'time.example',
+  lastSync: 0,
+  frequencyPpm: 1,
+  sources: [],
+};
+
+/** A Debian host with chrony. */
+export const machine: MachineView = {
+  readAt: 0,
+  platform: 'linux',
+  system: 'Debian GNU/Linux 12 (bookworm)',
+  virtualisation: { kind: 'none', detail: 'none' },
+  service: {
+    detection: {
+      backend: 'chrony',
+      unit: 'chrony.service',
+      installed: true,
+      running: 'yes',
+      startsAtBoot: 'yes',
+      version: '4.3',
+      evidence: [],
+    },
+    capabilities: {
+      configure: { ok: true },
+      sync: { ok: true },
+      step: { ok: true },
+      nts: { ok: true },
+      pools: { ok: true },
+      status: { ok: true },
+    },
+    state,
+    status,
+    problem: null,
+  },
+  others: [],
+  conflict: false,
+  interrupted: false,
+  undoable: null,
+};
+
+/** What of the world a test may change while it runs. */
+export interface World {
+  machine: MachineView;
+  settings: Settings;
+  /** What a server answers; by default it agrees with `clockBehind`. */
+  answer: (source: SourceRef) => readonly Sample[];
+  privileged: Privileged;
+  /** False: every measurement ends at once. */
+  hold: boolean;
+  readonly calls: Call[];
+  machineReads: number;
+}
+
+/** Ports that a test plays: network, machine and privileged side answer what the world says. */
+export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; ports: Ports } {
+  const world: World = {
+    machine,
+    settings: {
+      version: 1,
+      own: [],
+      watched: ['cloudflare', 'ptb-1', 'dfm', 'netnod'],
+      theme: 'system',
+      refusedBy: [],
+    },
+    answer: () => [sample(clockBehind), sample(clockBehind + 0.0001)],
+    privileged: {
+      apply: () =>
+        Promise.resolve({
+          state: 'applied',
+          changeId: '000001-0a0b0c0d',
+          verification: { selected: 'time.cloudflare.com', reachable: 1, of: 1, seconds: 2 },
+          recovered: null,
+        }),
+      undo: () =>
+        Promise.resolve({ state: 'applied', changeId: null, verification: null, recovered: null }),
+      sync: (_backend, allowStep) =>
+        Promise.resolve({
+          state: 'synchronised',
+          method: allowStep ? 'step' : 'slew',
+          offset: 0,
+          follows: 'time.cloudflare.com',
+          slewSeconds: 0,
+          seconds: 1,
+        }),
+    },
+    hold: false,
+    calls: [],
+    machineReads: 0,
+  };
+  const ports: Ports = {
+    now: () => Date.now(),
+    presets,
+    measureSources: (sources, options, progress) =>
+      new Promise((resolve) => {
+        const finish = () => resolve(sources.map((source) => burst(source, world.answer(source))));
+        world.calls.push({ hosts: sources.map(({ host }) => host), options, progress, finish });
+        if (!world.hold) finish();
+        options.signal.addEventListener('abort', finish);
+      }),
+    mayAsk,
+    readMachine: () => {
+      world.machineReads += 1;
+      return Promise.resolve(world.machine);
+    },
+    privileged: {
+      apply: (...args) => world.privileged.apply(...args),
+      undo: (...args) => world.privileged.undo(...args),
+      sync: (...args) => world.privileged.sync(...args),
+    },
+    settings: {
+      get: () => world.settings,
+      update: (change) => {
+        world.settings = change(world.settings);
+        return Promise.resolve(ok(world.settings));
+      },
+    },
+    close: () => Promise.resolve(),
+  };
+  return { world, ports };
+}
+
+/** A wish for servers of the catalogue, by host. */
+export const desire = (...hosts: readonly string[]): DesiredConfig => ({
+  backend: 'chrony',
+  mode: 'replace',
+  sources: hosts.map((host) => ({
+    host,
+    port: 123,
+    kind: 'server',
+    iburst: true,
+    prefer: false,
+    nts: false,
+    minpoll: null,
+    maxpoll: null,
+    leap: 'steps',
+  })),
+});
