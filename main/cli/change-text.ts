@@ -13,7 +13,7 @@ import type {
 import { seconds } from './figures.ts';
 import { type CliIo, type Color, paint } from './io.ts';
 import { clockSentence } from './survey-text.ts';
-import { actionWords, count, errorWords, STEPS, warningWords } from './words.ts';
+import { actionWords, errorWords, STEPS, warningWords } from './words.ts';
 
 /** A plan for people: what will happen, what to know, and every line that changes. */
 export function planText(plan: ChangePlan, io: Pick<CliIo, 'color'>): string {
@@ -88,7 +88,7 @@ function followsText(verification: Verification | null): string {
   const selected = verification?.selected ?? null;
   if (verification === null || selected === null) return '';
   const { reachable, of } = verification;
-  return ` The service follows ${printable(selected)}; ${String(reachable)} of ${count(of, 'source')} answer it.`;
+  return ` The service follows ${printable(selected)}; ${String(reachable)} of ${String(of)} sources reachable.`;
 }
 
 /** What was found of an earlier run that was cut short. */

@@ -2,7 +2,7 @@ import { printable } from '#shared/format.ts';
 import type { ServerReport, Survey, SurveyProgress } from '#shared/model/survey.ts';
 import { columns, seconds, signed, unsigned } from './figures.ts';
 import { type Color, type CliIo, paint } from './io.ts';
-import { count, reasonWords, selectionWords, VERDICTS } from './words.ts';
+import { count, reasonWords, selectionWords } from './words.ts';
 
 const HEAD = [
   'server',
@@ -47,7 +47,7 @@ function row(server: ServerReport): readonly string[] {
     jitter === null ? '-' : `${unsigned(jitter)} s`,
     stratum === null ? '-' : String(stratum),
     referenceId === null ? '-' : printable(referenceId),
-    reasons === '' ? VERDICTS[server.verdict] : `${VERDICTS[server.verdict]}: ${reasons}`,
+    reasons === '' ? server.verdict : `${server.verdict}: ${reasons}`,
   ];
 }
 

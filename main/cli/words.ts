@@ -3,7 +3,7 @@ import type { AppError, ElevationProblem } from '#shared/errors.ts';
 import type { CapabilityProblem, Detection } from '#shared/model/backend.ts';
 import type { HelperStep, PlanAction, PlanWarning } from '#shared/model/plan.ts';
 import type { Reason, ReasonCode } from '#shared/model/reason.ts';
-import type { SelectionReason, Verdict } from '#shared/model/survey.ts';
+import type { SelectionReason } from '#shared/model/survey.ts';
 import { seconds } from './figures.ts';
 
 /** The CLI's words for what the engine says in codes. Scripts use `--json`, which has the codes. */
@@ -53,15 +53,7 @@ export function reasonWords({ code, seconds: figure, detail }: Reason): string {
   return extra.length === 0 ? REASONS[code] : `${REASONS[code]} (${extra.join(', ')})`;
 }
 
-/** A verdict as it stands in the table, and in the JSON too. */
-export const VERDICTS: Readonly<Record<Verdict, string>> = {
-  used: 'used',
-  usable: 'usable',
-  rejected: 'rejected',
-  silent: 'silent',
-};
-
-/** How the vote went. `hostOf` names a server of the survey. */
+/** How the vote went. */
 export function selectionWords(reason: SelectionReason): string {
   switch (reason.code) {
     case 'agree':

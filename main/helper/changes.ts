@@ -71,7 +71,9 @@ export const parseChange = (text: string): StoredChange | null => parseJson(stor
 /** A journal as it is kept; null when it is not one. */
 export const parseJournal = (text: string): Journal | null => parseJson(journal, text);
 
+/** Where a change is kept: its record and the files of before it. The id must match {@link CHANGE_ID}. */
 export const changeFolder = (stateDir: string, id: string): string => join(stateDir, 'changes', id);
+/** The record in the folder of a change. */
 export const changeFile = (stateDir: string, id: string): string =>
   join(changeFolder(stateDir, id), 'record.json');
 

@@ -59,7 +59,7 @@ describeWith('the start in Chromium on a display', requireApp() ?? missingProgra
   });
 
   it('opens the window in the size that the app asked for', async () => {
-    await app.page.getByRole('heading', { level: 1 }).waitFor();
+    await app.page.getByRole('heading', { name: /^Your clock/ }).waitFor();
     const size = await app.page.evaluate(() => [innerWidth, innerHeight]);
     expect(size).toEqual([1120, 760]);
   });

@@ -52,6 +52,7 @@ export async function startChromium(
     handleSIGTERM: false,
     handleSIGHUP: false,
     args: [
+      // A window without tabs and address bar. It shows an error page for a moment: nobody answers yet.
       `--app=${url}`,
       `--window-size=${String(size.width)},${String(size.height)}`,
       // No name resolves: whatever gets past the app's own walls still reaches nothing.

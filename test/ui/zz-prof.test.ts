@@ -9,7 +9,9 @@ test('prof', async () => {
   const t0 = Date.now();
   await page.click('a[href="#servers"]');
   await page.waitForSelector('[role=grid], table');
-  await page.evaluate(() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))));
+  await page.evaluate(
+    () => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))),
+  );
   console.log('switch ms', Date.now() - t0);
   const { profile } = (await cdp.send('Profiler.stop')) as any;
   const self = new Map<string, number>();
@@ -20,10 +22,26 @@ test('prof', async () => {
     const k = `${n.callFrame.functionName}:${n.callFrame.lineNumber}:${n.callFrame.columnNumber}`;
     self.set(k, (self.get(k) ?? 0) + dt[i]);
   });
-  console.log([...self].sort((a, b) => b[1] - a[1]).slice(0, 22).map(([k, v]) => `${(v / 1000).toFixed(0)} ms ${k}`).join('\n'));
+  console.log(
+    [...self]
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, 22)
+      .map(([k, v]) => `${(v / 1000).toFixed(0)} ms ${k}`)
+      .join('\n'),
+  );
   console.log('dom nodes', await page.evaluate(() => document.querySelectorAll('*').length));
   const t1 = Date.now();
-  await page.evaluate(() => { const m = (window as any).mockMain; const s = m.state(); m.push({ survey: { ...s.survey, result: { ...s.survey.result, servers: s.survey.result.servers.slice() } } }); return new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))); });
+  await page.evaluate(() => {
+    const m = (window as any).mockMain;
+    const s = m.state();
+    m.push({
+      survey: {
+        ...s.survey,
+        result: { ...s.survey.result, servers: s.survey.result.servers.slice() },
+      },
+    });
+    return new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
+  });
   console.log('patch ms', Date.now() - t1);
   await ui.close();
 });

@@ -4,7 +4,9 @@ import { judgePkexec, type Attempt, type Elevation } from './attempt.ts';
 
 /** Installed by the package; the polkit action names the launcher by this path. */
 export const LAUNCHER = '/usr/lib/trueclock/trueclock-helper';
+/** Where polkit finds the action, which is in the package too. */
 export const POLICY = '/usr/share/polkit-1/actions/app.trueclock.helper.policy';
+/** Of polkit; the same on every distribution. */
 export const PKEXEC = '/usr/bin/pkexec';
 
 /** Standard error of pkexec and the helper is kept up to this length (characters). */

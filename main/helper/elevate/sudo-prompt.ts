@@ -19,6 +19,10 @@ export function commandFor({ runtime, entry }: HelperProgram, token: string): st
   return `${clean} ${runtime} ${entry} ${token}`;
 }
 
+/** The exit code in an error of `child_process.exec`; null: the program was not run to its end. */
+const exitCodeOf = (error: unknown): number | null =>
+  error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : null;
+
 /**
  * Elevates a program that is not installed by a package (a clone, a portable archive), where polkit knows no
  * action of ours. The library takes one line for a shell, so nothing gets into it but our own paths and the
@@ -35,8 +39,9 @@ export const throughSudoPrompt =
       }
       execElevated(command, { name: 'Trueclock' }, (error, stdout, stderr) => {
         onOutput(String(stdout ?? ''));
-        const code = error !== undefined && 'code' in error ? error.code : null;
-        const exitCode = error === undefined ? 0 : typeof code === 'number' ? code : null;
+        // Its types say undefined where it passes on the null of `child_process.exec`.
+        const failure: unknown = error ?? null;
+        const exitCode = failure === null ? 0 : exitCodeOf(failure);
         resolve(judgePkexec(exitCode, String(stderr ?? '')));
       });
     });

@@ -31,9 +31,11 @@ export const hasCode = (error: unknown, code: string): boolean =>
 const detailOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
+/** `store.unreadable` for a path, with the words of the system. */
 export const unreadable = (path: string, error: unknown): AppError =>
   appError('store.unreadable', { path, detail: detailOf(error) }, 'never');
 
+/** `store.unwritable` for a path, with the words of the system. */
 export const unwritable = (path: string, error: unknown): AppError =>
   appError('store.unwritable', { path, detail: detailOf(error) }, 'never');
 

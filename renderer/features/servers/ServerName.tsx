@@ -2,7 +2,6 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../state/context.tsx';
 import { useRun } from '../../state/run.tsx';
-import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import type { ServerRow } from './rows.ts';
@@ -18,17 +17,11 @@ export function ServerName({ row }: { readonly row: ServerRow }): ReactNode {
   return (
     <div className={styles.cell}>
       <div className={styles.words}>
-        <div className={styles.line}>
-          <span className={styles.host} title={shownName}>
-            {shownName}
-          </span>
-          {row.isConfigured ? (
-            <Badge tone="accent" plain>
-              {t('servers.inUse')}
-            </Badge>
-          ) : null}
+        <div className={styles.host} title={shownName}>
+          {shownName}
         </div>
         <div className={styles.operator}>
+          {row.isConfigured ? <b className={styles.inUse}>{t('servers.inUse')}</b> : null}
           <About row={row} />
         </div>
       </div>

@@ -30,15 +30,15 @@ const WIDE = '(width >= 960px)';
 
 /** Only the rows in view are drawn: the whole list would take seconds on a slow computer. */
 const layout = { rowHeight: 55, headingHeight: 36 };
-/** Pixels; the server's name takes what is left. Wide enough for the longest usual figures. */
+/** Pixels, also as the least width (react-aria's own least is 75); the server's name takes what is left. Wide enough for the longest usual figures. */
 const widths = {
-  check: 46,
+  check: 44,
   stratum: 68,
-  offset: 162,
+  offset: 156,
   delay: 82,
   jitter: 78,
   security: 84,
-  verdict: 140,
+  verdict: 136,
   nameAtLeast: 150,
 } as const;
 
@@ -72,28 +72,34 @@ export function ServerTable(props: {
         }}
       >
         <TableHeader className={styles.head ?? ''}>
-          <Column width={widths.check} className={styles.check ?? ''}>
+          <Column width={widths.check} minWidth={widths.check} className={styles.check ?? ''}>
             <Checkbox slot="selection" />
           </Column>
           <Column isRowHeader width="1fr" minWidth={widths.nameAtLeast}>
             {t('column.server')}
           </Column>
-          <Column width={widths.stratum} className={styles.figure ?? ''}>
+          <Column width={widths.stratum} minWidth={widths.stratum} className={styles.figure ?? ''}>
             {t('column.stratum')}
           </Column>
-          <Column width={widths.offset} className={styles.figure ?? ''}>
+          <Column width={widths.offset} minWidth={widths.offset} className={styles.figure ?? ''}>
             {t('column.offset')}
           </Column>
-          <Column width={widths.delay} className={styles.figure ?? ''}>
+          <Column width={widths.delay} minWidth={widths.delay} className={styles.figure ?? ''}>
             {t('column.delay')}
           </Column>
           {isWide ? (
-            <Column width={widths.jitter} className={styles.figure ?? ''}>
+            <Column width={widths.jitter} minWidth={widths.jitter} className={styles.figure ?? ''}>
               {t('column.jitter')}
             </Column>
           ) : null}
-          {isWide ? <Column width={widths.security}>{t('column.security')}</Column> : null}
-          <Column width={widths.verdict}>{t('column.verdict')}</Column>
+          {isWide ? (
+            <Column width={widths.security} minWidth={widths.security}>
+              {t('column.security')}
+            </Column>
+          ) : null}
+          <Column width={widths.verdict} minWidth={widths.verdict}>
+            {t('column.verdict')}
+          </Column>
         </TableHeader>
         <TableBody
           items={rows}

@@ -46,6 +46,7 @@ export interface OsHost {
  * clock of this machine. */
 export async function bootHost(suite: string, packages: readonly string[]): Promise<OsHost> {
   const root = await copyRoot(await debianRoot(suite, packages));
+  await removeOrphanCgroups();
   const cgroup = join(
     cgroupMount() ?? '',
     `trueclock-oslab-${process.pid}-${Date.now().toString(36)}`,
@@ -151,6 +152,15 @@ async function removeCgroup(folder: string): Promise<void> {
     if (entry.isDirectory()) await removeCgroup(join(folder, entry.name));
   }
   await rmdir(folder).catch(() => undefined);
+}
+
+/** Removes the cgroups of tests that were killed; their processes ended with them. */
+async function removeOrphanCgroups(): Promise<void> {
+  const mount = cgroupMount() ?? '';
+  for (const name of await readdir(mount)) {
+    const pid = /^trueclock-oslab-([0-9]+)-/.exec(name)?.[1];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) await removeCgroup(join(mount, name));
+  }
 }
 
 /** Until the first process is systemd: from then on it has its root file system. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execute, must, outputOf } from './processes.ts';
 
@@ -61,7 +61,18 @@ export async function debianRoot(suite: string, packages: readonly string[]): Pr
 
 /** A copy to boot and to change; delete it afterwards. */
 export async function copyRoot(root: string): Promise<string> {
+  await removeOrphans();
   const copy = `${root}.run-${process.pid}-${Date.now().toString(36)}`;
   await must('cp', '-a', '--reflink=auto', root, copy);
   return copy;
+}
+
+/** Deletes copies whose test was killed: nothing runs in them any more, their namespaces ended with it. */
+async function removeOrphans(): Promise<void> {
+  for (const name of await readdir(CACHE)) {
+    const pid = /\.run-([0-9]+)-/.exec(name)?.[1];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) {
+      await rm(join(CACHE, name), { recursive: true, force: true });
+    }
+  }
 }

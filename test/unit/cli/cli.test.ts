@@ -211,12 +211,12 @@ describe('plan, apply, undo', () => {
     const { exit, out, asked } = await runOn(
       ['apply', 'cloudflare'],
       (world) => {
-        const { apply } = world.privileged;
+        const former = world.privileged;
         world.privileged = {
-          ...world.privileged,
+          ...former,
           apply: (desired, planHash, onStep) => {
             hash = planHash;
-            return apply(desired, planHash, onStep);
+            return former.apply(desired, planHash, onStep);
           },
         };
       },

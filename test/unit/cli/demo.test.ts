@@ -10,7 +10,7 @@ describe('--demo, for real over loopback', SLOW, () => {
     const hosts = ['time.cloudflare.com', 'ptbtime1.ptb.de', 'nts.netnod.se', 'time.dfm.dk'];
     const odd = ['time.windows.com', 'time5.facebook.com', 'ptbtime4.ptb.de', 'no.invalid'];
     const wrong = 'utcnist3.colorado.edu';
-    const args = ['query', '--json', '--demo', '--timeout', '1', ...hosts, ...odd, wrong];
+    const args = ['query', '--json', '--demo', '--timeout', '0.5', ...hosts, ...odd, wrong];
     const { exit, out } = await run(args);
     const survey = surveySchema.parse(JSON.parse(out));
     const of = (host: string) => survey.servers.find((server) => server.host === host);

@@ -32,10 +32,7 @@ export const sample = (offset: Seconds, reasons: readonly Reason[] = []): Sample
 
 /** A finished burst of one server; each source gets an address of its own. */
 export function burst(source: SourceRef, samples: readonly Sample[]): BurstResult {
-  const digits = [...source.host].reduce(
-    (sum, char) => (sum * 31 + char.charCodeAt(0)) % 60_000,
-    7,
-  );
+  const digits = Buffer.from(source.host).reduce((sum, byte) => (sum * 31 + byte) % 60_000, 7);
   return {
     source,
     address: `198.18.${String(digits >> 8)}.${String(digits & 255)}`,
