@@ -60,11 +60,13 @@ function dependenciesAreFresh() {
 function installDependencies() {
   if (dependenciesAreFresh()) return;
   console.error('Installing the locked dependencies (npm ci) …');
+  // Older Nodes than some dependencies want do no more than start these scripts: no warning about them.
+  const ci = ['ci', '--loglevel=error'];
   // Under `npm start` npm says where it is; npx and a plain `node build/…` do not on Windows.
   const npm = process.env.npm_execpath;
   const code = npm?.endsWith('.js')
-    ? run(process.execPath, [npm, 'ci'], { quiet: true })
-    : run('npm', ['ci'], { shell: process.platform === 'win32', quiet: true });
+    ? run(process.execPath, [npm, ...ci], { quiet: true })
+    : run('npm', ci, { shell: process.platform === 'win32', quiet: true });
   if (code !== 0) process.exit(code);
   if (!existsSync(projectNode)) {
     console.error(

@@ -115,7 +115,7 @@ export function formatBound(bound: Seconds, locale: string, unit = unitFor([boun
   return formatSeconds(bound, { locale, unit, resolution: resolutionOf(bound, 2) });
 }
 
-/** A size without sign for a sentence (`1.284 s`, `52 ms`), known to ± `bound`. */
+/** A size without sign for a sentence (`1.284 s`, `52 ms`), known to ± `bound`; null: not known how well. */
 export function formatMagnitude(
   seconds: Seconds,
   bound: Seconds | null,
@@ -123,8 +123,12 @@ export function formatMagnitude(
   unit = unitFor([seconds]),
 ): string {
   const magnitude = Math.abs(seconds);
-  // A value below its own uncertainty would round to zero: then its first digit is shown.
-  const resolution = Math.min(resolutionOf(bound), resolutionOf(magnitude, 1));
+  // A value below its own uncertainty would round to zero: then its first digit is shown. Where the
+  // uncertainty is not known, two digits claim little.
+  const resolution =
+    bound === null
+      ? resolutionOf(magnitude, 2)
+      : Math.min(resolutionOf(bound), resolutionOf(magnitude, 1));
   return formatSeconds(magnitude, { locale, unit, resolution });
 }
 

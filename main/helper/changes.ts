@@ -87,17 +87,25 @@ export const changeIds = (names: readonly string[]): string[] =>
 export interface Changes {
   /** A change was cut short, and the next elevated run mends it; or one is being made at this moment. */
   readonly interrupted: boolean;
-  /** The newest change that can be taken back; null: none. */
+  /** The change that was cut short, else the newest that is in force; null: none. */
   readonly undoable: { readonly changeId: string; readonly at: UnixMs } | null;
 }
 
 /** Reads the journal and the records without rights. What cannot be read counts as not there. */
 export async function readChanges(stateDir: string): Promise<Changes> {
   const text = async (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
-  const interrupted = parseJournal(await text(join(stateDir, 'journal.json'))) !== null;
+  const find = async (id: string): Promise<StoredChange | null> =>
+    parseChange(await text(changeFile(stateDir, id)));
+
+  const journal = parseJournal(await text(join(stateDir, 'journal.json')));
+  const interrupted = journal !== null;
+  const pending = journal === null ? null : await find(journal.id);
+  if (pending?.undone === false) {
+    return { interrupted, undoable: { changeId: pending.id, at: pending.at } };
+  }
   const names = await readdir(join(stateDir, 'changes')).catch(() => []);
   for (const id of changeIds(names)) {
-    const change = parseChange(await text(changeFile(stateDir, id)));
+    const change = await find(id);
     if (change?.committed === true && !change.undone) {
       return { interrupted, undoable: { changeId: change.id, at: change.at } };
     }

@@ -125,7 +125,8 @@ async function exitOf(
   args: string[],
   env: NodeJS.ProcessEnv,
 ): Promise<number | null> {
-  const second = spawn(program, args, { cwd: root, env, stdio: 'ignore' });
+  // One that does not hand over would run on: then its exit code is null.
+  const second = spawn(program, args, { cwd: root, env, stdio: 'ignore', timeout: 30_000 });
   await once(second, 'exit');
   return second.exitCode;
 }

@@ -1,11 +1,30 @@
 import type { MachineView, ServiceView } from '#shared/model/backend.ts';
 import type { ChangePlan } from '#shared/model/plan.ts';
 import type { Reason } from '#shared/model/reason.ts';
+import type { Sample } from '#shared/model/sample.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import type { ServerReport, Survey } from '#shared/model/survey.ts';
 import type { UnixMs } from '#shared/units.ts';
 
 /** Builders of plausible states for the tests of the renderer. Figures are made up. */
+
+/** One answered exchange. */
+const sample = (offset: number, bound: number): Sample => ({
+  at: Date.now(),
+  offset,
+  delay: bound * 1.8,
+  dispersion: 0.0001,
+  leap: 'none',
+  stratum: 1,
+  referenceId: 'PPS',
+  rootDelay: 0.0001,
+  rootDispersion: 0.0002,
+  precision: -23,
+  poll: 6,
+  version: 4,
+  referenceTime: null,
+  reasons: [],
+});
 
 /** One server as measured; `offset` null makes it silent. */
 export function report(
@@ -37,7 +56,7 @@ export function report(
     reasons: isSilent
       ? [{ code: 'no-answer', severity: 'bad' }]
       : [{ code: 'agrees', severity: 'info' }],
-    samples: [],
+    samples: isSilent ? [] : Array.from({ length: 4 }, () => sample(offset, bound)),
     sent: 4,
     ...more,
   };

@@ -30,7 +30,7 @@ export async function buildRenderer(): Promise<BuiltRenderer> {
   const out = await mkdtemp(join(tmpdir(), 'trueclock-ui-'));
   const pages = join(out, 'renderer');
   // The test runner's `test` would give React's development build, which is not what ships.
-  process.env['NODE_ENV'] = 'production';
+  process.env.NODE_ENV = 'production';
   await build({
     configFile: false,
     root: join(root, 'renderer'),

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { DesiredConfig } from '#shared/model/plan.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWith, missingProgram } from '../support/requirements.ts';
 import { startUi, type UiBrowser } from '../support/ui-browser.ts';
@@ -125,13 +126,11 @@ describeWith('the main job', missingProgram('chromium'), () => {
     await page.getByRole('button', { name: 'Review change' }).click();
     await page.getByRole('dialog').waitFor();
     const [, desired] = (await calls(page)).find(([name]) => name === 'change.plan') ?? [];
-    expect(desired).toMatchObject({
-      backend: 'chrony',
-      mode: 'replace',
-      sources: expect.arrayContaining([
-        expect.objectContaining({ host: 'nts.netnod.se', nts: true }),
-        expect.objectContaining({ host: 'time.nist.gov', nts: false }),
-      ]),
+    const { backend, mode, sources } = desired as DesiredConfig;
+    expect([backend, mode]).toEqual(['chrony', 'replace']);
+    expect(Object.fromEntries(sources.map(({ host, nts }) => [host, nts]))).toEqual({
+      'nts.netnod.se': true,
+      'time.nist.gov': false,
     });
     await page.context().close();
   });
@@ -147,7 +146,7 @@ describeWith('the main job', missingProgram('chromium'), () => {
   test('a verdict says why, with every member of a pool', async () => {
     const page = await ui.open({ scenario: 'measured', screen: 'servers' });
     await page.getByRole('button', { name: 'Falseticker. Details of ntp.example.net' }).click();
-    await page.getByText('It disagrees with the majority by 400 ms.').waitFor();
+    await page.getByText('It disagrees with the majority by 370 ms.').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /Details of de\.pool\.ntp\.org/ }).click();
     expect(

@@ -8,7 +8,7 @@ import type { Store } from './store.ts';
 /**
  * Takes back a change (null: the newest that is in force): the exact bytes, modes and owners of its files
  * and the state of the service. Refuses when a file was edited since. When a change that was cut short has
- * just been rolled back, that was the one to undo, and nothing more is taken back without being named.
+ * just been mended, that was the one to undo, and nothing more is taken back without being named.
  */
 export async function undoChange(
   changeId: string | null,
@@ -24,12 +24,10 @@ export async function undoChange(
     steps.fail();
     return { state: 'failed', step, error, undone, verification: null, recovered };
   };
-  if (
-    recovered?.action === 'rolled-back' &&
-    (changeId ?? recovered.changeId) === recovered.changeId
-  ) {
+  const mended = recovered !== null && recovered.action !== 'kept' ? recovered.changeId : null;
+  if (mended !== null && (changeId ?? mended) === mended) {
     steps.done();
-    return { state: 'applied', changeId: recovered.changeId, verification: null, recovered };
+    return { state: 'applied', changeId: mended, verification: null, recovered };
   }
 
   steps.begin('read');

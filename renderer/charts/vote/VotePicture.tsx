@@ -96,6 +96,13 @@ function RowMark(props: { row: VoteRow; width: number }): ReactNode {
     );
   }
   const { x, from, to, beyond } = row.mark;
+  // Of what lies outside the picture, say at least where.
+  const note =
+    row.apart !== null
+      ? `✕ ${t('vote.disagreesBy', { size: format.size(row.apart, row.bound) })}`
+      : beyond === null || row.offset === null
+        ? null
+        : format.offset(row.offset, row.bound).offset;
   const atLeft = row.noteSide === 'left';
   const noteX = atLeft ? Math.min(from, x) - NOTE_GAP : Math.max(to, x) + NOTE_GAP;
   return (
@@ -121,15 +128,15 @@ function RowMark(props: { row: VoteRow; width: number }): ReactNode {
           }
         />
       )}
-      {row.apart === null ? null : (
+      {note === null ? null : (
         <text
           className={styles.note}
-          data-kind="disagrees"
+          data-kind={row.kind}
           x={beyond === 'right' ? width - 24 : beyond === 'left' ? 24 : noteX}
           y={row.y + 4}
           textAnchor={beyond === 'left' || (beyond === null && !atLeft) ? 'start' : 'end'}
         >
-          {`✕ ${t('vote.disagreesBy', { size: format.size(row.apart, row.bound) })}`}
+          {note}
         </text>
       )}
     </g>

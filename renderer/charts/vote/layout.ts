@@ -6,6 +6,8 @@ import type { Seconds } from '#shared/units.ts';
 export const MOST_ROWS = 12;
 /** The axis never spans less: below it a marker would be wider than what it shows. */
 const LEAST_SPAN: Seconds = 40e-6;
+/** Without any figure the axis still is one; milliseconds are what a right clock needs. */
+const EMPTY_SPAN: Seconds = 0.02;
 /** A server outside the vote may stretch the axis to this many times what the voters need; beyond
  * that it is drawn at the edge with an arrow, so that one wild server does not squash the rest. */
 const STRETCH = 3;
@@ -158,16 +160,17 @@ function domain(
       high = Math.max(high, offset);
     }
   }
-  const missing = Math.max(0, LEAST_SPAN - (high - low)) / 2;
+  const least = measured.length === 0 ? EMPTY_SPAN : LEAST_SPAN;
+  const missing = Math.max(0, least - (high - low)) / 2;
   const margin = (high - low + 2 * missing) * MARGIN;
   return { low: low - missing - margin, high: high + missing + margin };
 }
 
-/** Without a vote nobody is more credible; the half nearest to zero sets the scale. */
+/** Without a vote nobody is more credible; the half nearest to zero sets the scale, two at least. */
 function nearestHalf<T extends { readonly offset: Seconds }>(measured: readonly T[]): T[] {
   return [...measured]
     .sort((a, b) => Math.abs(a.offset) - Math.abs(b.offset))
-    .slice(0, Math.ceil(measured.length / 2));
+    .slice(0, Math.max(2, Math.ceil(measured.length / 2)));
 }
 
 /** The step of 1, 2, 2.5 or 5 times a power of ten that gives every label its room. */

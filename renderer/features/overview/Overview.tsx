@@ -42,12 +42,15 @@ export function Overview(): ReactNode {
             {isMeasuring ? (
               <Button onPress={() => void run(api.measure.stop())}>{t('action.stop')}</Button>
             ) : (
-              <Button onPress={() => void run(api.measure.check())}>
+              <Button
+                look={survey === null ? 'primary' : 'plain'}
+                onPress={() => void run(api.measure.check())}
+              >
                 {t(survey === null ? 'overview.measure' : 'overview.measureAgain')}
               </Button>
             )}
             <Button
-              look="primary"
+              look={survey === null ? 'plain' : 'primary'}
               isDisabled={!canSync || isBusy}
               onPress={() => void run(api.sync.start())}
             >

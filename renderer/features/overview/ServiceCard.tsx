@@ -71,16 +71,18 @@ function ServiceFacts({ service }: { readonly service: ServiceView }): ReactNode
         {t(`service.boot.${detection.startsAtBoot}`)}
       </p>
       <dl className={styles.table}>
-        <div>
-          <dt>{t('service.follows')}</dt>
-          <dd>
-            {status === null
-              ? t('service.cannotTell')
-              : status.follows === null
-                ? t('service.followsNone')
-                : printable(status.follows)}
-          </dd>
-        </div>
+        {detection.running === 'no' ? null : (
+          <div>
+            <dt>{t('service.follows')}</dt>
+            <dd>
+              {status === null
+                ? t('service.cannotTell')
+                : status.follows === null
+                  ? t('service.followsNone')
+                  : printable(status.follows)}
+            </dd>
+          </div>
+        )}
         {ownOffset === null ? null : (
           <div>
             <dt>{t('service.says')}</dt>

@@ -42,14 +42,16 @@ export function ServerName({ row }: { readonly row: ServerRow }): ReactNode {
 function About({ row }: { readonly row: ServerRow }): ReactNode {
   const { t, i18n } = useTranslation();
   const { preset, reports, source } = row;
-  const parts: string[] = [];
-  if (preset === null) {
-    parts.push(t(row.origin === 'own' ? 'servers.yours' : 'servers.fromService'));
-  } else {
-    parts.push(preset.operator, placeOf(preset, i18n.language, t(`region.${preset.region}`)));
-  }
-  if (source.leap === 'smears') parts.push(t('servers.smears'));
-  if (reports.length > 1) parts.push(t('servers.members', { count: reports.length }));
+  const place =
+    preset === null ? [] : [placeOf(preset, i18n.language, t(`region.${preset.region}`))];
+  const who = preset?.operator ?? t(row.origin === 'own' ? 'servers.yours' : 'servers.fromService');
+  // The place comes last: it is what a narrow column may cut.
+  const parts = [
+    who,
+    ...(source.leap === 'smears' ? [t('servers.smears')] : []),
+    ...(reports.length > 1 ? [t('servers.members', { count: reports.length })] : []),
+    ...place,
+  ];
   return parts.join(' · ');
 }
 

@@ -70,7 +70,7 @@ function Confirm(props: {
   const { t } = useTranslation();
   const format = useFormat();
   const api = useApi();
-  const { run } = useRun();
+  const { run, failure } = useRun();
   const offset = props.preview?.offset ?? null;
   const bound = props.preview?.bound ?? null;
   const slewSeconds = props.preview?.slewSeconds ?? null;
@@ -103,6 +103,11 @@ function Confirm(props: {
         </>
       }
     >
+      {failure === null ? null : (
+        <Notice tone="bad" urgent>
+          {errorText(t, failure, format)}
+        </Notice>
+      )}
       <dl className={styles.ways}>
         <dt>{t('sync.confirm.step')}</dt>
         <dd>

@@ -73,13 +73,20 @@ describe('a change cut short', () => {
     const left = await machine.snapshot();
     for (const name of await staged()) Reflect.deleteProperty(left, join(machine.etc, name));
     await mix(old, fresh);
-    expect((await readChanges(machine.stateDir)).interrupted).toBe(found !== null);
+    const { interrupted, undoable } = await readChanges(machine.stateDir);
+    expect(interrupted).toBe(found !== null);
 
-    const { answer } = await machine.run(NEXT);
+    // What is shown as the change to undo is the one that was cut short.
+    const changeId = undoable?.changeId ?? null;
+    const { answer } = await machine.run({ operation: 'undo', changeId });
     if (found === null) {
-      expect(answer).toMatchObject({ recovered: null });
+      expect(answer).toMatchObject({ error: { code: 'plan.nothing-to-undo' }, recovered: null });
     } else {
-      expect(answer).toMatchObject({ recovered: { found, action } });
+      expect(answer).toMatchObject({
+        state: 'applied',
+        changeId,
+        recovered: { changeId, found, action },
+      });
     }
     expect(await machine.snapshot()).toEqual(old);
     expect(await staged()).toEqual([]);

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { appError } from '#shared/errors.ts';
+import type { SurveyState } from '#shared/model/snapshot.ts';
+import { serviceState, suggest } from '#renderer/features/overview/findings.ts';
+import { headline } from '#renderer/features/overview/headline.ts';
+import {
+  baseSnapshot,
+  chrony,
+  falseticker,
+  machine,
+  report,
+  survey,
+} from '../../support/mock-data.ts';
+
+const idle: SurveyState = { running: null, result: null, finishedAt: null, error: null };
+const measured = (offset: number, bound: number): SurveyState => ({
+  ...idle,
+  result: survey([report('a.example', offset, bound)], { offset, bound }, 0),
+});
+
+describe('the first sentence', () => {
+  test('positive offset: the clock is behind; negative: ahead', () => {
+    expect(headline(measured(1.284, 0.003))).toEqual({
+      kind: 'off',
+      direction: 'behind',
+      by: 1.284,
+      bound: 0.003,
+    });
+    expect(headline(measured(-0.75, 0.003))).toMatchObject({ direction: 'ahead', by: 0.75 });
+  });
+  test('right within 0.1 s, and says how far off it may be', () => {
+    expect(headline(measured(0.0005, 0.0025))).toEqual({
+      kind: 'right',
+      within: 0.003,
+      asFarAsTold: false,
+    });
+    expect(headline(measured(0.1, 0.001)).kind).toBe('right');
+    expect(headline(measured(0.1001, 0.001)).kind).toBe('off');
+  });
+  test('an offset below its own uncertainty is never called wrong', () => {
+    expect(headline(measured(0.3, 0.5))).toMatchObject({ kind: 'right', asFarAsTold: true });
+  });
+  test('without an agreement it says why', () => {
+    const disagree = survey([report('a.example', 1, 0.1)], null, 0, [
+      { code: 'two-disagree', apart: 2 },
+    ]);
+    expect(headline({ ...idle, result: disagree })).toEqual({
+      kind: 'unknown',
+      why: { code: 'two-disagree', apart: 2 },
+    });
+    expect(headline({ ...idle, result: survey([], null, 0, []) })).toMatchObject({
+      why: { code: 'nobody-asked' },
+    });
+    const error = appError('net.unreachable', { host: 'a.example' }, 'later');
+    expect(headline({ ...idle, error })).toEqual({
+      kind: 'unknown',
+      why: { code: 'error', error },
+    });
+    expect(headline(idle)).toEqual({ kind: 'never' });
+  });
+});
+
+describe('the time service', () => {
+  const fine = headline(measured(0, 0.003));
+  test('one that believes in a wrong time does not keep up', () => {
+    expect(serviceState(machine(), headline(measured(1.284, 0.003)))).toBe('wrong');
+    expect(serviceState(machine(), fine)).toBe('fine');
+  });
+  test('could not tell is not stopped', () => {
+    const detection = { ...chrony().detection, running: 'unknown' as const };
+    expect(serviceState(machine({ service: chrony({ detection }) }), fine)).toBe('unknown');
+  });
+  test('an interrupted change comes before everything else', () => {
+    expect(serviceState(machine({ interrupted: true, service: null }), fine)).toBe('interrupted');
+  });
+});
+
+describe('what is suggested', () => {
+  const source = (host: string) => ({
+    ...chrony().state!.sources[0]!,
+    host,
+    kind: 'server' as const,
+  });
+  const withSources = (...hosts: string[]) =>
+    machine({ service: chrony({ state: { ...chrony().state!, sources: hosts.map(source) } }) });
+
+  test('nothing when all is well, and nothing that cannot be done', () => {
+    const check = measured(0, 0.003);
+    expect(suggest(baseSnapshot({ check }), false)).toBeNull();
+    const capabilities = {
+      ...chrony().capabilities,
+      configure: { ok: false, reason: 'container' } as const,
+    };
+    const readOnly = machine({ service: chrony({ capabilities }) });
+    expect(suggest(baseSnapshot({ check, machine: readOnly }), true)).toBeNull();
+  });
+  test('a sync when the clock is off', () => {
+    expect(suggest(baseSnapshot({ check: measured(1.2, 0.003) }), true)).toEqual({ kind: 'sync' });
+  });
+  test('more servers when few are configured', () => {
+    const check = measured(0, 0.003);
+    expect(suggest(baseSnapshot({ check, machine: withSources('a.example') }), false)).toEqual({
+      kind: 'few-servers',
+      have: 1,
+    });
+  });
+  test('a falseticker matters only when the service is told to follow it', () => {
+    const result = survey(
+      [report('a.example', 0, 0.003), falseticker('liar.example', 2, 0.01, 2)],
+      { offset: 0, bound: 0.003 },
+      0,
+    );
+    const check = { ...idle, result };
+    const hosts = ['a.example', 'b.example', 'c.example', 'liar.example'];
+    expect(suggest(baseSnapshot({ check, machine: withSources(...hosts) }), false)).toEqual({
+      kind: 'falseticker',
+      host: 'liar.example',
+      apart: 2,
+    });
+    expect(suggest(baseSnapshot({ check }), false)).toBeNull();
+  });
+});
