@@ -3,7 +3,6 @@ import { useTranslation } from 'react-i18next';
 import {
   durationParts,
   formatBound,
-  formatDecimal,
   formatMagnitude,
   formatOffset,
   resolutionOf,
@@ -27,9 +26,6 @@ export interface Format {
   duration(seconds: Seconds): string;
   /** `12 seconds ago`; never in the future, since the clock may have been moved since. */
   ago(at: UnixMs, now: UnixMs): string;
-  /** Date and time of day. */
-  moment(at: UnixMs): string;
-  number(value: number, decimals?: number): string;
   list(items: readonly string[]): string;
 }
 
@@ -65,9 +61,6 @@ export function createFormat(locale: string): Format {
       const { value, unit } = durationParts((now - at) / 1000);
       return relative.format(-value, unit);
     },
-    moment: (at) =>
-      new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at),
-    number: (value, decimals = 0) => formatDecimal(value, locale, decimals),
     list: (items) => new Intl.ListFormat(locale, { type: 'conjunction' }).format(items),
   };
 }

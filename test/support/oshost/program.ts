@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
+import type { Checkpoint } from '#main/helper/perform/ports.ts';
 import type { OsHost } from './host.ts';
 import type { Ended } from './processes.ts';
 
@@ -10,17 +11,23 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 const HOME = '/usr/lib/trueclock';
 export const LAUNCHER = `${HOME}/trueclock-helper`;
 
-/** Programs of the host: the command line, the helper as the launcher starts it, and one of the tests. */
-const ENTRIES = {
-  cli: 'main/cli/main.ts',
-  helper: 'main/helper/main.ts',
-  'killed-helper': 'test/support/oshost/killed-helper.ts',
-};
+/** The built product, which `npm test` has made. */
+const BUILT = join(ROOT, 'out/main');
+const KILLED_HELPER = 'test/support/oshost/killed-helper.ts';
 
-/** Builds the programs from the sources, everything bundled as in the product, and installs them in a host
- * as the package would: with the launcher, the polkit action and this Node as the runtime. */
+/** Installs the built program in a host as the package would: with the launcher, the polkit action and this
+ * Node as the runtime; and, beside it, the helper that kills itself. */
 export async function installProgram(host: OsHost): Promise<void> {
-  const out = await mkdtemp(join(tmpdir(), 'trueclock-oslab-'));
+  await host.must('mkdir', '-p', `${HOME}/app/out`, `${HOME}/test`, '/usr/share/polkit-1/actions');
+  await host.put(BUILT, `${HOME}/app/out/main`);
+  await host.write(`${HOME}/app/package.json`, '{ "type": "module" }\n');
+  await host.put(process.execPath, `${HOME}/runtime`);
+  await host.put(join(ROOT, 'build/linux/trueclock-helper'), LAUNCHER);
+  await host.put(
+    join(ROOT, 'build/linux/app.trueclock.helper.policy'),
+    '/usr/share/polkit-1/actions/app.trueclock.helper.policy',
+  );
+  const bundle = await mkdtemp(join(tmpdir(), 'trueclock-oslab-'));
   try {
     await build({
       root: ROOT,
@@ -29,37 +36,31 @@ export async function installProgram(host: OsHost): Promise<void> {
       ssr: { noExternal: true, target: 'node' },
       build: {
         ssr: true,
-        outDir: out,
+        outDir: bundle,
         target: 'node24',
         minify: false,
         rolldownOptions: {
-          input: Object.fromEntries(
-            Object.entries(ENTRIES).map(([name, path]) => [name, join(ROOT, path)]),
-          ),
-          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
+          input: { 'killed-helper': join(ROOT, KILLED_HELPER) },
+          output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
         },
       },
     });
-    await host.must('mkdir', '-p', `${HOME}/app/out`, '/usr/share/polkit-1/actions');
-    await host.put(out, `${HOME}/app/out/main`);
+    await host.put(bundle, `${HOME}/test/helper`);
   } finally {
-    await rm(out, { recursive: true, force: true });
+    await rm(bundle, { recursive: true, force: true });
   }
-  await host.write(`${HOME}/app/package.json`, '{ "type": "module" }\n');
-  await host.put(process.execPath, `${HOME}/runtime`);
-  await host.put(join(ROOT, 'build/linux/trueclock-helper'), LAUNCHER);
-  await host.put(
-    join(ROOT, 'build/linux/app.trueclock.helper.policy'),
-    '/usr/share/polkit-1/actions/app.trueclock.helper.policy',
-  );
   await host.must('chmod', '-R', 'go-w,a+rX', HOME);
   await host.must('chmod', '644', '/usr/share/polkit-1/actions/app.trueclock.helper.policy');
 }
 
-/** Runs one of the programs as a user. */
+/** Runs one of the product's programs as a user. */
 export const runProgram = (
   host: OsHost,
   user: string,
-  name: keyof typeof ENTRIES,
+  name: 'cli' | 'helper',
   ...args: string[]
 ): Promise<Ended> => host.exec(user, `${HOME}/runtime`, `${HOME}/app/out/main/${name}.js`, ...args);
+
+/** Runs a request as root in a helper that kills itself at a checkpoint. */
+export const runKilledHelper = (host: OsHost, at: Checkpoint, request: string): Promise<Ended> =>
+  host.exec('root', `${HOME}/runtime`, `${HOME}/test/helper/killed-helper.mjs`, at, request);

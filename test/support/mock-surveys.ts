@@ -1,0 +1,100 @@
+import type { SurveyState } from '#shared/model/snapshot.ts';
+import type { ServerReport } from '#shared/model/survey.ts';
+import { presets } from '#shared/presets/servers.ts';
+import { falseticker, report, survey } from './mock-data.ts';
+
+/** Measurements that the scenarios show. */
+
+export const ago = (seconds: number): number => Date.now() - seconds * 1000;
+export const finished = (
+  servers: readonly ServerReport[],
+  agreed: { offset: number; bound: number } | null,
+  reasons?: Parameters<typeof survey>[3],
+): SurveyState => ({
+  running: null,
+  result: survey(servers, agreed, ago(12), reasons),
+  finishedAt: ago(12),
+  error: null,
+});
+
+export const right = finished(
+  [
+    report('time.cloudflare.com', 0.0004, 0.0029, { stratum: 3 }),
+    report('nts.netnod.se', 0.0012, 0.0046),
+    report('ptbtime1.ptb.de', -0.0006, 0.0041),
+    report('ntp.time.nl', 0.0009, 0.0062),
+    report('ntp.dfm.dk', 0.0015, 0.0075),
+  ],
+  { offset: 0.0005, bound: 0.0023 },
+);
+export const off = finished(
+  [
+    report('time.cloudflare.com', 1.2834, 0.0029, { stratum: 3 }),
+    report('nts.netnod.se', 1.2848, 0.0046),
+    report('ptbtime1.ptb.de', 1.2841, 0.0081),
+    report('time.nist.gov', 1.279, 0.026),
+    falseticker('ntp.example.net', 0.912, 0.014, 0.372),
+  ],
+  { offset: 1.284, bound: 0.0031 },
+);
+
+/** Many servers, one of them an hour away, one with a very long name. */
+export const crowd = finished(
+  [
+    ...[0.8, 1.1, 0.2, 0.9, 1.9].map((ms, index) =>
+      report(`ntp${index}.example.org`, ms / 1000, 0.002 + index / 1000),
+    ),
+    report(
+      'a-very-long-host-name-that-nobody-would-type.time-service.department.example.museum',
+      0.0011,
+      0.009,
+    ),
+    ...['203.0.113.4', '203.0.113.9', '203.0.113.77'].map((address, index) =>
+      report('2.debian.pool.ntp.org', (index - 1) / 700, 0.006, {
+        key: `${address}:123`,
+        address,
+      }),
+    ),
+    falseticker('hour.example.net', 3600.2, 0.02, 3600.2),
+    falseticker('behind.example.net', -0.9, 0.02, 0.9),
+    report('192.0.2.7', null, 0),
+  ],
+  { offset: 0.0008, bound: 0.0017 },
+);
+
+/** The survey of the Servers screen: presets as measured, one own server. */
+export const surveyed = (): ServerReport[] => {
+  const of = (host: string, offset: number | null, bound: number, more = {}): ServerReport => {
+    const preset = presets.find((candidate) => candidate.host === host);
+    return report(host, offset, bound, { sourceId: preset?.id ?? `own:${host}:123`, ...more });
+  };
+  return [
+    of('time.cloudflare.com', 1.2834, 0.0029, { stratum: 3 }),
+    of('nts.netnod.se', 1.2848, 0.0046),
+    of('ptbtime1.ptb.de', 1.2841, 0.0081),
+    of('time.nist.gov', 1.279, 0.052),
+    of('time.windows.com', 1.2817, 0.031, {
+      stratum: 3,
+      verdict: 'usable',
+      reasons: [{ code: 'jittery', severity: 'warning', seconds: 0.0049 }],
+    }),
+    ...['203.0.113.4', '203.0.113.9', '203.0.113.77', '203.0.113.80'].map((address, index) =>
+      of('de.pool.ntp.org', 1.2836 + index / 5000, 0.0074 + index / 300, {
+        key: `${address}:123`,
+        address,
+        stratum: 2,
+      }),
+    ),
+    falseticker('ntp.example.net', 0.912, 0.014, 0.372),
+    of('192.0.2.7', null, 0),
+  ];
+};
+export const ownServers = ['ntp.example.net', '192.0.2.7'].map((host) => ({
+  id: `own:${host}:123`,
+  host,
+  port: 123,
+  kind: 'server' as const,
+  operator: null,
+  leap: 'unknown' as const,
+  nts: null,
+}));
