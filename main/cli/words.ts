@@ -13,6 +13,7 @@ const REASONS: Readonly<Record<ReasonCode, string>> = {
   'dns-failed': 'the name cannot be resolved',
   'network-unreachable': 'the network cannot be reached',
   'port-unreachable': 'nothing listens there',
+  'same-server': 'the same server as another of these',
   cancelled: 'stopped early',
   'wrong-source': 'an answer came from another address',
   'wrong-nonce': 'an answer to something that was not asked',

@@ -37,8 +37,7 @@ const TICK_MS = 250;
 
 /**
  * Measures all sources at once and returns the bursts in the order of the sources: one for each server
- * name, several for a pool name, none where every address is already measured under another source.
- * Never rejects: whatever fails is in the bursts.
+ * name, several for a pool name. Never rejects: whatever fails is in the bursts.
  */
 export async function measureSources(
   sources: readonly SourceRef[],
@@ -148,15 +147,23 @@ class SurveyRun {
     const found = await this.#options.resolve(source.host, this.#signal);
     await before;
     const targets = found.ok ? await targetsOf(source, found.value, this.#taken) : [];
-    entry.bursts = found.ok
-      ? targets.map((target) => burstBefore(target, this.#clock))
-      : [this.#unresolved(source, found.error)];
+    if (!found.ok) {
+      entry.bursts = [this.#unmeasured(source, this.#nameFailure(found.error))];
+    } else if (targets.length === 0) {
+      entry.bursts = [this.#unmeasured(source, SAME_SERVER)];
+    } else {
+      entry.bursts = targets.map((target) => burstBefore(target, this.#clock));
+    }
     this.tell();
     return { entry, targets };
   }
 
-  #unresolved(source: SourceRef, error: AppError): BurstState {
-    const failure = this.#signal.aborted ? this.#context.cutShort() : dnsFailure(error);
+  #nameFailure(error: AppError): Reason {
+    return this.#signal.aborted ? this.#context.cutShort() : dnsFailure(error);
+  }
+
+  /** The burst of a source that is not asked, with the reason. */
+  #unmeasured(source: SourceRef, failure: Reason): BurstState {
     const before = { address: null, port: source.port };
     const result = { ...emptyResult(source, before), failure, finished: true };
     return { result, done: 0, nextAt: this.#clock.monotonic() };
@@ -181,6 +188,9 @@ class SurveyRun {
     );
   }
 }
+
+/** Every address of the source is being measured under another one. */
+const SAME_SERVER: Reason = { code: 'same-server', severity: 'info' };
 
 /** The user's word comes before the time limit, should both have come. */
 const cutShort = (user: AbortSignal): Reason =>

@@ -9,6 +9,7 @@ export type ReasonCode =
   | 'network-unreachable'
   | 'port-unreachable'
   | 'cancelled'
+  | 'same-server'
   // Something came, and it was not an answer to what was asked; it never ends the wait.
   | 'wrong-source'
   | 'wrong-nonce'

@@ -37,7 +37,7 @@ describeWith('the start in Chromium where no window can be had', requireApp(), (
 describeWith('the start in Chromium on a display', requireApp() ?? missingProgram('Xvfb'), () => {
   const home = mkdtempSync(join(tmpdir(), 'trueclock-start-'));
   let display: ChildProcess;
-  let app: Started;
+  let app: Started | undefined;
 
   beforeAll(async () => {
     // Xvfb picks a free number and writes it to the descriptor that it is told.
@@ -53,14 +53,15 @@ describeWith('the start in Chromium on a display', requireApp() ?? missingProgra
     );
   });
   afterAll(async () => {
-    await app.close();
+    await app?.close();
     display.kill();
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   });
 
   it('opens the window in the size that the app asked for', async () => {
-    await app.page.getByRole('heading', { name: /^Your clock/ }).waitFor();
-    const size = await app.page.evaluate(() => [innerWidth, innerHeight]);
+    const { page } = app!;
+    await page.getByRole('heading', { name: /^Your clock/ }).waitFor();
+    const size = await page.evaluate(() => [innerWidth, innerHeight]);
     expect(size).toEqual([1120, 760]);
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { judgeSurvey } from '#shared/core/select/judge.ts';
 import { ok } from '#shared/result.ts';
 import { LocalClock, systemReadings } from '#main/net/clock.ts';
 import type { Resolve } from '#main/net/resolve.ts';
@@ -69,6 +70,21 @@ describe('a survey', () => {
       ['single', shared.port],
     ]);
     expect(shared.arrivals).toHaveLength(1);
+  });
+
+  it('says of a second name of the same server that it is the same, not that it is silent', async () => {
+    const server = await start(behaviours.good);
+    const names = ['one.test', 'two.test'].map((address) =>
+      labSource({ address, port: 123 }, { id: address }),
+    );
+    const { bursts } = await measureLab(names, { samples: 1, resolve: resolveTo(server) });
+    expect(server.arrivals).toHaveLength(1);
+    const reports = judgeSurvey(bursts, 0).servers;
+    expect(reports.map(({ verdict, offset }) => [verdict, offset !== null])).toEqual([
+      ['used', true],
+      ['usable', false],
+    ]);
+    expect(reports[1]?.reasons.map(({ code }) => code)).toEqual(['same-server']);
   });
 
   it('says that a name does not resolve, and measures the others', async () => {

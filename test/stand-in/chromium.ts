@@ -29,6 +29,9 @@ export function whyNoWindow(): string | undefined {
   return undefined;
 }
 
+/** Chromium starts within seconds; one that hangs is reported before a test's own limit hides why. */
+const START_LIMIT_MS = 60_000;
+
 /** A started Chromium with a profile that lasts as long as it does. */
 export interface StartedChromium {
   readonly context: BrowserContext;
@@ -46,6 +49,7 @@ export async function startChromium(
     executablePath: findChromium() ?? '',
     headless,
     viewport: headless ? size : null,
+    timeout: START_LIMIT_MS,
     // The app decides about permissions and ends the browser itself.
     ignoreDefaultArgs: ['--enable-automation'],
     handleSIGINT: false,

@@ -19,7 +19,8 @@ export interface BurstResult {
   readonly samples: readonly Sample[];
   /** Why datagrams were ignored, one entry for each. */
   readonly ignored: readonly ReasonCode[];
-  /** What went wrong on the way: dns-failed, network-unreachable, port-unreachable, cancelled. */
+  /** Why it was not asked, or not to the end: dns-failed, network-unreachable, port-unreachable, cancelled,
+   * same-server. */
   readonly failure: Reason | null;
   /** The system clock was stepped during the burst: no offset of it means anything. */
   readonly clockStepped: boolean;

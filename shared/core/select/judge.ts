@@ -56,7 +56,9 @@ function place(
   { selection, outliers, reasons }: Vote,
 ): { verdict: Verdict; reasons: readonly Reason[] } {
   if (judged.standing === 'silent') {
-    return { verdict: 'silent', reasons: [] };
+    // What is measured under another name is not silent: it has spoken there.
+    const elsewhere = judged.reasons.some(({ code }) => code === 'same-server');
+    return { verdict: elsewhere ? 'usable' : 'silent', reasons: [] };
   }
   if (judged.standing === 'refused') {
     return { verdict: 'rejected', reasons: [] };
