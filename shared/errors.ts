@@ -24,12 +24,13 @@ export type AppError =
   | Base<'priv.unavailable', { reason: ElevationProblem; detail: string }>
   | Base<'priv.denied', { detail: string }>
   | Base<'plan.invalid', { field: string; problem: string }>
-  | Base<'plan.stale', object>
+  | Base<'plan.stale'>
   | Base<'plan.unknown', { id: string }>
-  | Base<'plan.nothing-to-undo', object>
+  | Base<'plan.nothing-to-undo'>
   | Base<'plan.changed-since', { path: string }>
   | Base<'plan.busy', { what: string }>
   /** The service runs, and follows none of the sources in time. */
+  | Base<'plan.other-step', { agreed: number; found: number }>
   | Base<'plan.not-followed', { reachable: number; of: number }>
   | Base<'store.unreadable', { path: string; detail: string }>
   | Base<'store.unwritable', { path: string; detail: string }>

@@ -145,6 +145,8 @@ function words({ code, context }: AppError): string {
       return `${context.path} was changed by someone else since; nothing was undone`;
     case 'plan.busy':
       return `another change is under way (${context.what})`;
+    case 'plan.other-step':
+      return `the service would step the clock by ${seconds(context.found)}, not by the ${seconds(context.agreed)} that was agreed to: nothing was stepped`;
     case 'plan.not-followed':
       return `the service follows none of its sources (${String(context.reachable)} of ${String(context.of)} answer it)`;
     case 'store.unreadable':

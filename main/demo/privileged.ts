@@ -80,7 +80,7 @@ export function createDemoPrivileged(machine: DemoMachine): Privileged {
       return { state: 'applied', changeId: null, verification, recovered: null };
     },
 
-    async sync(_backend, allowStep, onStep) {
+    async sync(_backend, agreedStep, onStep) {
       const steps = createSteps(onStep);
       await steps.take('read');
       await steps.take('burst');
@@ -92,7 +92,7 @@ export function createDemoPrivileged(machine: DemoMachine): Privileged {
         return { state: 'failed', step: 'wait', error };
       }
       await steps.take('wait');
-      const step = allowStep && callsForStep(machine.clockBehind());
+      const step = agreedStep !== null && callsForStep(machine.clockBehind());
       if (step) {
         await steps.take('step');
         machine.step();

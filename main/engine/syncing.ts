@@ -5,7 +5,7 @@ import type { SurveyState, SyncState } from '#shared/model/snapshot.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { Survey } from '#shared/model/survey.ts';
 import { err, ok, type Result } from '#shared/result.ts';
-import type { UnixMs } from '#shared/units.ts';
+import type { Seconds, UnixMs } from '#shared/units.ts';
 import { withStep } from './changes.ts';
 import { placesNow, type Context, type ReadMachine } from './context.ts';
 import { bugOf } from './guard.ts';
@@ -74,14 +74,14 @@ export function createSyncing(
     measuring = null;
     set({ preview });
     if (preview.method === 'step') set({ phase: 'confirm' });
-    else run(false);
+    else run(null);
   }
 
-  function run(allowStep: boolean): void {
+  function run(agreedStep: Seconds | null): void {
     set({ phase: 'running', steps: [], outcome: null });
     void exclusive
       .run('sync', async () => {
-        const outcome = await syncWith(allowStep);
+        const outcome = await syncWith(agreedStep);
         await readMachine();
         return outcome;
       })
@@ -92,13 +92,13 @@ export function createSyncing(
       });
   }
 
-  async function syncWith(allowStep: boolean): Promise<SyncOutcome> {
+  async function syncWith(agreedStep: Seconds | null): Promise<SyncOutcome> {
     const backend = store.get().machine?.service?.detection.backend;
     if (backend === undefined) {
       return { state: 'unavailable', error: appError('os.no-service', { found: [] }, 'later') };
     }
     const onStep = (event: StepEvent) => set({ steps: withStep(store.get().sync.steps, event) });
-    return await ports.privileged.sync(backend, allowStep, onStep);
+    return await ports.privileged.sync(backend, agreedStep, onStep);
   }
 
   return {
@@ -121,7 +121,7 @@ export function createSyncing(
       if (store.get().sync.phase !== 'confirm') {
         return err(appError('plan.unknown', { id: 'sync' }, 'never'));
       }
-      run(step);
+      run(step ? (store.get().sync.preview?.offset ?? null) : null);
       return ok(undefined);
     },
     dismiss() {

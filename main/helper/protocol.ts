@@ -1,5 +1,6 @@
 import type { BackendId } from '#shared/model/backend.ts';
 import type { ApplyOutcome, DesiredConfig, StepEvent, SyncOutcome } from '#shared/model/plan.ts';
+import type { Seconds } from '#shared/units.ts';
 
 /** The closed set of privileged operations. A request names what is wanted, never how. */
 export type HelperRequest =
@@ -17,8 +18,8 @@ export type HelperRequest =
   | {
       readonly operation: 'sync';
       readonly backend: BackendId;
-      /** The user saw the size of the step and agreed to it. */
-      readonly allowStep: boolean;
+      /** Offset in seconds (server − local) that the user saw and agreed to have stepped away; null: no step. */
+      readonly agreedStep: Seconds | null;
     };
 
 /** How a request is answered. */
@@ -42,7 +43,7 @@ export interface Privileged {
   /** Makes the service sync now, stepping the clock only when allowed. */
   sync(
     backend: BackendId,
-    allowStep: boolean,
+    agreedStep: Seconds | null,
     onStep: (event: StepEvent) => void,
   ): Promise<SyncOutcome>;
 }

@@ -21,7 +21,7 @@ const requestSchema = z.discriminatedUnion('operation', [
   z.strictObject({
     operation: z.literal('sync'),
     backend: desiredConfigSchema.unwrap().shape.backend,
-    allowStep: z.boolean(),
+    agreedStep: z.number().nullable(),
   }),
 ]) satisfies z.ZodType<HelperRequest>;
 

@@ -24,6 +24,11 @@ export function errorText(t: TFunction, error: AppError, format: Format): string
         exit: error.context.exitCode ?? '–',
         detail: printable(error.context.detail),
       });
+    case 'plan.other-step':
+      return t('error.plan.other-step', {
+        found: format.size(error.context.found),
+        agreed: format.size(error.context.agreed),
+      });
     default:
       // The catalogue's sentences name the fields of the error's own context.
       return t(`error.${error.code}`, printableFields(error.context));

@@ -11,13 +11,14 @@ import type { ChronyState } from '#shared/model/backend.ts';
 import type { DesiredConfig } from '#shared/model/plan.ts';
 import { DEBIAN_CONF, FEDORA_CONF } from '#test/support/chrony-machine.ts';
 import { desired, source } from '#test/support/chrony-state.ts';
-import { describeWith, findProgram, missingProgram } from '#test/support/requirements.ts';
+import { LAB_CHRONYD, requireLab } from '#test/support/ntp-lab-chronyd.ts';
+import { describeWith } from '#test/support/requirements.ts';
 
 /**
  * The real chronyd reads every planned configuration: `chronyd -p` prints what it understood and exits,
  * without touching the clock. Folders of the configuration lie below a temporary one.
  */
-describeWith('what Trueclock plans for chrony', missingProgram('chronyd'), () => {
+describeWith('what Trueclock plans for chrony', requireLab(), () => {
   const run = createRunner();
   let root = '';
   beforeEach(() => {
@@ -54,7 +55,7 @@ describeWith('what Trueclock plans for chrony', missingProgram('chronyd'), () =>
 
   /** The directives that chronyd understood in a file. */
   async function understood(file: string): Promise<readonly string[]> {
-    const ran = await run(findProgram('chronyd') ?? '', ['-p', '-f', file]);
+    const ran = await run(LAB_CHRONYD, ['-p', '-f', file]);
     expect(ran, ran.stderr).toMatchObject({ status: 'exited', code: 0 });
     return ran.stdout.split('\n').filter((line) => line !== '');
   }

@@ -4,7 +4,7 @@ import { describe } from 'vitest';
 
 /** Looks a program up in PATH and the system folders; undefined when it is not there. */
 export function findProgram(name: string): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(':').concat('/usr/sbin', '/usr/bin', '/sbin');
+  const folders = (process.env.PATH ?? '').split(':').concat('/usr/sbin', '/usr/bin', '/sbin');
   return folders
     .filter((folder) => folder.startsWith('/'))
     .map((folder) => join(folder, name))
@@ -19,7 +19,7 @@ export function findProgram(name: string): string | undefined {
 }
 
 /** In strict mode (`TRUECLOCK_TEST_STRICT=1`, as in CI) a test that cannot run is a failure. */
-export const strict = process.env['TRUECLOCK_TEST_STRICT'] === '1';
+export const strict = process.env.TRUECLOCK_TEST_STRICT === '1';
 
 /**
  * `describe` for tests that need something of the machine. With a missing requirement the tests are

@@ -26,7 +26,11 @@ export async function sync(session: Session, { yes }: { readonly yes?: true }): 
     if (answer === 'no') return cancelled();
   }
   if (io.interrupted.aborted) return cancelled();
-  const outcome = await ports.privileged.sync(backend, step, showStep(session));
+  const outcome = await ports.privileged.sync(
+    backend,
+    step ? preview.offset : null,
+    showStep(session),
+  );
   print(session, { preview, outcome }, syncText(outcome));
   return exitOfOutcome(outcome);
 

@@ -86,9 +86,9 @@ export function createPrivileged(program: HelperProgram): Privileged {
   return {
     apply: (desired, planHash, onStep) => change({ operation: 'apply', desired, planHash }, onStep),
     undo: (changeId, onStep) => change({ operation: 'undo', changeId }, onStep),
-    sync: (backend, allowStep, onStep): Promise<SyncOutcome> =>
+    sync: (backend, agreedStep, onStep): Promise<SyncOutcome> =>
       ask(
-        { operation: 'sync', backend, allowStep } as const,
+        { operation: 'sync', backend, agreedStep } as const,
         syncOutcomeSchema,
         onStep,
         (step, error) => ({

@@ -54,7 +54,7 @@ async function perform(
       case 'undo':
         return await undoChange(request.changeId, context);
       case 'sync':
-        return await syncNow(request.backend, request.allowStep, context);
+        return await syncNow(request.backend, request.agreedStep, context);
     }
   } finally {
     lock.value();

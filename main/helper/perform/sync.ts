@@ -1,4 +1,4 @@
-import { callsForStep, slewSeconds } from '#shared/core/plan/step.ts';
+import { AGREED_STEP_TOLERANCE, callsForStep, slewSeconds } from '#shared/core/plan/step.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import type { BackendId, ServiceStatus } from '#shared/model/backend.ts';
 import type { HelperStep, Recovery, SyncOutcome } from '#shared/model/plan.ts';
@@ -69,11 +69,11 @@ const SYSTEMCTL = '/usr/bin/systemctl';
 
 /**
  * Makes the service ask its sources at once and correct the clock: by a step when the offset calls for one
- * and the user agreed to it, else by letting the service slew. Never sets the clock itself.
+ * and the user agreed to one of that size, else by letting the service slew. Never sets the clock itself.
  */
 export async function syncNow(
   id: BackendId,
-  allowStep: boolean,
+  agreedStep: Seconds | null,
   context: {
     readonly ports: HelperPorts;
     readonly steps: Steps;
@@ -114,8 +114,12 @@ export async function syncNow(
   if (!seen.good) return failed('wait', notFollowed(seen.last));
 
   const offset = seen.last?.offset ?? null;
-  const step = allowStep && offset !== null && callsForStep(offset);
+  const step = agreedStep !== null && offset !== null && callsForStep(offset);
   if (step) {
+    if (Math.abs(offset - agreedStep) > AGREED_STEP_TOLERANCE) {
+      const context = { agreed: agreedStep, found: offset };
+      return failed('step', appError('plan.other-step', context, 'now'));
+    }
     steps.begin('step');
     const stepped = await runCommand({ program: chronyc, args: ['makestep'] }, ports);
     if (!stepped.ok) return failed('step', stepped.error);

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi, useSnapshot } from '../../state/context.tsx';
+import { goTo } from '../../state/route.ts';
 import { useRun } from '../../state/run.tsx';
 import { Mark } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -33,6 +34,12 @@ export function Footer(props: {
       : machine !== null && !canConfigure
         ? t('footer.readOnly')
         : null;
+  const watch = async (): Promise<void> => {
+    const watched = await run(api.settings.setWatched({ ids: [...picked] }));
+    if (!watched.ok) return;
+    goTo('overview');
+    await run(api.measure.check());
+  };
   return (
     <footer className={styles.footer}>
       <div className={styles.words}>
@@ -66,6 +73,7 @@ export function Footer(props: {
           {t('footer.clear')}
         </Button>
       ) : null}
+      {picked.size > 0 ? <Button onPress={() => void watch()}>{t('footer.watch')}</Button> : null}
       <Button isDisabled={best.length === 0} onPress={() => pick(new Set(best))}>
         {t('footer.bestFour')}
       </Button>

@@ -17,7 +17,8 @@ export interface VerdictWord {
     | 'no-name'
     | 'unreachable'
     | 'stopped'
-    | 'waiting';
+    | 'waiting'
+    | 'same-server';
   readonly tone: Tone;
 }
 
@@ -33,7 +34,7 @@ const words: readonly (readonly [ReasonCode, VerdictWord['word'], Tone])[] = [
   ['unsynchronised', 'unsynchronised', 'bad'],
   ['root-distance', 'too-far', 'warn'],
   ['smeared-with-unsmeared', 'smears', 'warn'],
-  ['etiquette-wait', 'waiting', 'neutral'],
+  ['same-server', 'same-server', 'neutral'],
 ];
 
 /** "Could not tell" is never drawn as bad: it stays neutral. */
@@ -41,6 +42,10 @@ export function verdictOf(report: ServerReport): VerdictWord {
   const codes = new Set(report.reasons.map(({ code }) => code));
   const found = words.find(([code]) => codes.has(code));
   if (found !== undefined && report.verdict !== 'used') return { word: found[1], tone: found[2] };
+  // Where it was asked a moment ago, what it said then still counts.
+  if (codes.has('etiquette-wait') && report.offset === null) {
+    return { word: 'waiting', tone: 'neutral' };
+  }
   switch (report.verdict) {
     case 'used':
       return codes.has('jittery')

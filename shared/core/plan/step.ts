@@ -9,6 +9,12 @@ import type { Seconds } from '../../units.ts';
  */
 export const STEP_THRESHOLD: Seconds = 1;
 
+/**
+ * How far (seconds) the step that is made may differ from the one that the user agreed to: as far as an
+ * offset that calls for no step. More, and the service is about to jump somewhere that nobody was shown.
+ */
+export const AGREED_STEP_TOLERANCE: Seconds = STEP_THRESHOLD;
+
 /** chrony's default `maxslewrate`, 83333.333 ppm (chrony.conf(5)): seconds corrected per second. */
 const MAX_SLEW_RATE = 1 / 12;
 

@@ -152,10 +152,10 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
         }),
       undo: () =>
         Promise.resolve({ state: 'applied', changeId: null, verification: null, recovered: null }),
-      sync: (_backend, allowStep) =>
+      sync: (_backend, agreedStep) =>
         Promise.resolve({
           state: 'synchronised',
-          method: allowStep ? 'step' : 'slew',
+          method: agreedStep === null ? 'slew' : 'step',
           offset: 0,
           follows: 'time.cloudflare.com',
           slewSeconds: 0,

@@ -99,7 +99,7 @@ describe('a change cut short', () => {
     const { answer } = await machine.run({
       operation: 'sync',
       backend: 'chrony',
-      allowStep: false,
+      agreedStep: null,
     });
     expect(answer).toMatchObject({ state: 'synchronised', recovered: null });
     expect(await machine.snapshot()).toEqual(fresh);
@@ -125,7 +125,7 @@ describe('a change cut short', () => {
     expect(answer).toMatchObject({ recovered: { found: 'foreign', action: 'kept' } });
     expect(await machine.snapshot()).toEqual(before);
     // Said once; work goes on after it.
-    const again = await machine.run({ operation: 'sync', backend: 'chrony', allowStep: false });
+    const again = await machine.run({ operation: 'sync', backend: 'chrony', agreedStep: null });
     expect(again.answer).toMatchObject({ state: 'synchronised', recovered: null });
   });
 
@@ -157,7 +157,7 @@ describe('an undo cut short', () => {
     const { answer } = await machine.run({
       operation: 'sync',
       backend: 'chrony',
-      allowStep: false,
+      agreedStep: null,
     });
     const finished = at === 'undo-recorded';
     expect(answer).toMatchObject({

@@ -24,7 +24,7 @@ describe('a request', () => {
     APPLY,
     { operation: 'undo', changeId: null } as const,
     { operation: 'undo', changeId: '000012-0a1b2c3d' } as const,
-    { operation: 'sync', backend: 'chrony', allowStep: true } as const,
+    { operation: 'sync', backend: 'chrony', agreedStep: 1.5 } as const,
   ])('arrives as it was sent: $operation', (request) => {
     expect(decodeRequest([encodeRequest(request)])).toEqual({ ok: true, value: request });
   });
@@ -62,7 +62,7 @@ describe('a request', () => {
     ['a path as the change', [token({ operation: 'undo', changeId: '../../etc' })]],
     ['a path behind a change', [token({ operation: 'undo', changeId: '000001-00000000/../x' })]],
     ['a line break behind a change', [token({ operation: 'undo', changeId: '000001-00000000\n' })]],
-    ['an unknown service', [token({ operation: 'sync', backend: 'sh', allowStep: true })]],
+    ['an unknown service', [token({ operation: 'sync', backend: 'sh', agreedStep: 1.5 })]],
     [
       '__proto__',
       [

@@ -9,13 +9,13 @@ beforeEach(async () => {
 });
 afterEach(() => machine.remove());
 
-const sync = (allowStep: boolean) =>
-  machine.run({ operation: 'sync', backend: 'chrony', allowStep });
+const sync = (agreedStep: number | null) =>
+  machine.run({ operation: 'sync', backend: 'chrony', agreedStep });
 const stepped = (): boolean => machine.commands.some((line) => line.includes('makestep'));
 
 describe('sync', () => {
   it('asks for a burst and lets a small offset slew, also when a step is allowed', async () => {
-    const { answer } = await sync(true);
+    const { answer } = await sync(1.5);
     expect(machine.commands[0]).toBe('/usr/bin/chronyc burst 4/4');
     expect(answer).toMatchObject({
       state: 'synchronised',
@@ -29,7 +29,7 @@ describe('sync', () => {
 
   it.each([1.5, -1.5])('does not step an offset of %d s unless the user agreed', async (offset) => {
     machine.offset = offset;
-    const { answer } = await sync(false);
+    const { answer } = await sync(null);
     expect(answer).toMatchObject({ state: 'synchronised', method: 'slew', slewSeconds: 18 });
     expect(stepped()).toBe(false);
   });
@@ -37,7 +37,7 @@ describe('sync', () => {
   it('steps a large offset when the user agreed, and says what stepping failed with', async () => {
     machine.offset = -2.5;
     machine.replies.set('makestep', { code: 1, stdout: '500 Failure\n' });
-    const { answer } = await sync(true);
+    const { answer } = await sync(-2.4);
     expect(answer).toMatchObject({
       state: 'failed',
       step: 'step',
@@ -48,18 +48,28 @@ describe('sync', () => {
 
   it('does not say that it stepped when the offset is as large afterwards', async () => {
     machine.offset = 2.5;
-    expect((await sync(true)).answer).toMatchObject({ state: 'failed', step: 'step' });
+    expect((await sync(2.5)).answer).toMatchObject({ state: 'failed', step: 'step' });
+  });
+
+  it.each([3600, -2.5])('does not step by %d s when the user agreed to 2.5 s', async (offset) => {
+    machine.offset = offset;
+    expect((await sync(2.5)).answer).toMatchObject({
+      state: 'failed',
+      step: 'step',
+      error: { code: 'plan.other-step', context: { agreed: 2.5, found: offset } },
+    });
+    expect(stepped()).toBe(false);
   });
 
   it('starts a service that does not run', async () => {
     machine.running = false;
-    expect((await sync(false)).answer).toMatchObject({ state: 'synchronised' });
+    expect((await sync(null)).answer).toMatchObject({ state: 'synchronised' });
     expect(machine.commands[0]).toBe('/usr/bin/systemctl start chrony.service');
   });
 
   it('says how many sources answered when none is followed', async () => {
     machine.live = [live('10.0.0.1', 'falseticker'), live('10.0.0.2', 'unusable', 0)];
-    expect((await sync(true)).answer).toMatchObject({
+    expect((await sync(2.5)).answer).toMatchObject({
       state: 'failed',
       step: 'wait',
       error: { code: 'plan.not-followed', context: { reachable: 1, of: 2 } },
@@ -69,7 +79,7 @@ describe('sync', () => {
 
   it('does not take samples of before the burst for new ones', async () => {
     machine.live = [{ ...live('10.0.0.1', 'selected'), sinceLast: 600 }];
-    expect((await sync(false)).answer).toMatchObject({ state: 'failed', step: 'wait' });
+    expect((await sync(null)).answer).toMatchObject({ state: 'failed', step: 'wait' });
   });
 });
 
