@@ -4,7 +4,17 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,12 +30,15 @@ export const projectNode = at(
 const SOURCES = ['shared', 'main', 'renderer', 'electron.vite.config.ts', 'package-lock.json'];
 const STAMP = at('out/.stamp');
 
+/** Ctrl+C reaches the program that runs as well: it decides what to do and how to exit, and we wait for it. */
+process.on('SIGINT', () => undefined);
+
 /** Runs a program in the project's folder with our own input and output; returns its exit code. */
-export function run(program, args, { env = process.env, shell = false, quiet = false } = {}) {
-  const stdio = quiet ? ['ignore', 'ignore', 'inherit'] : 'inherit';
-  const { status, signal, error } = spawnSync(program, args, { cwd: root, env, shell, stdio });
+export function run(program, args, { env = process.env } = {}) {
+  const { status, signal, error } = spawnSync(program, args, { cwd: root, env, stdio: 'inherit' });
   if (error !== undefined) console.error(`${program}: ${error.message}`);
-  return status ?? (signal === 'SIGINT' ? 130 : 1);
+  if (signal === 'SIGINT') process.exit(130);
+  return status ?? 1;
 }
 
 /** Runs a program of a dependency on the project's Node, without npx and its start time. */
@@ -56,18 +69,39 @@ function dependenciesAreFresh() {
   }
 }
 
+/** What npm says when it does not reach the registry. */
+const NO_NETWORK =
+  /\b(?:EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)\b/;
+
+/** Runs `npm ci`. What npm says is kept until it is known what it means. */
+function npmCi() {
+  // Older Nodes than some dependencies want do no more than start these scripts: no warning about them. Without a
+  // network npm would wait for 10 s and then for 60 s between its three tries.
+  const retries = ['--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=10000'];
+  const ci = ['ci', '--loglevel=error', ...retries];
+  const options = { cwd: root, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] };
+  // Under `npm start` npm says where it is; npx and a plain `node build/…` do not on Windows, where npm is a
+  // batch file, which only a shell starts. Another package manager says where it is in the same variable.
+  const npm = process.env.npm_execpath;
+  if (npm?.endsWith('npm-cli.js')) return spawnSync(process.execPath, [npm, ...ci], options);
+  if (process.platform !== 'win32') return spawnSync('npm', ci, options);
+  return spawnSync(`npm ${ci.join(' ')}`, { ...options, shell: true });
+}
+
 /** Installs the locked dependencies when they are missing or others; ends the program when that fails. */
 function installDependencies() {
   if (dependenciesAreFresh()) return;
   console.error('Installing the locked dependencies (npm ci) …');
-  // Older Nodes than some dependencies want do no more than start these scripts: no warning about them.
-  const ci = ['ci', '--loglevel=error'];
-  // Under `npm start` npm says where it is; npx and a plain `node build/…` do not on Windows.
-  const npm = process.env.npm_execpath;
-  const code = npm?.endsWith('.js')
-    ? run(process.execPath, [npm, ...ci], { quiet: true })
-    : run('npm', ci, { shell: process.platform === 'win32', quiet: true });
-  if (code !== 0) process.exit(code);
+  const { status, error, stderr } = npmCi();
+  if (status !== 0) {
+    const said = error?.message ?? stderr.trim();
+    console.error(
+      NO_NETWORK.test(said)
+        ? 'The package registry cannot be reached. The first run needs a network; connect it and try again.'
+        : `${said}\nThe dependencies could not be installed.`,
+    );
+    process.exit(1);
+  }
   if (!existsSync(projectNode)) {
     console.error(
       'npm ci has not brought Node 24 (package "node"): are install scripts switched off?',
@@ -79,7 +113,9 @@ function installDependencies() {
 /** Runs the calling script on the project's Node: returns when it does, else runs it there and ends. */
 export function onProjectNode(scriptUrl) {
   installDependencies();
-  if (resolve(process.execPath) === projectNode) return;
+  // Compared without links and as the system spells them: Node knows itself by its real path, and one that
+  // did not recognise itself would start itself again for ever.
+  if (realpathSync.native(process.execPath) === realpathSync.native(projectNode)) return;
   process.exit(run(projectNode, [fileURLToPath(scriptUrl), ...process.argv.slice(2)]));
 }
 
@@ -111,12 +147,16 @@ export function buildIfStale() {
   const hash = hashSources();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return 0;
   console.error('Building …');
+  try {
+    mkdirSync(dirname(STAMP), { recursive: true });
+    accessSync(dirname(STAMP), constants.W_OK);
+  } catch {
+    console.error(`${dirname(STAMP)} must be built and cannot be written.`);
+    return 1;
+  }
   // A build that fails half-way must not look fresh.
   rmSync(STAMP, { force: true });
   const code = runTool('electron-vite', ['build', '--logLevel', 'warn']);
-  if (code === 0) {
-    mkdirSync(dirname(STAMP), { recursive: true });
-    writeFileSync(STAMP, hash);
-  }
+  if (code === 0) writeFileSync(STAMP, hash);
   return code;
 }

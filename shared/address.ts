@@ -104,6 +104,10 @@ export function isHost(text: string): boolean {
   return host.ok && host.value === text;
 }
 
+/** Host and port as one text, `192.0.2.1:123` or `[2001:db8::1]:123`: {@link parseServerAddress} reads it back. */
+export const addressText = ({ host, port }: ServerAddress): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+
 function readPort(text: string): Result<number, AddressProblem> {
   if (!/^[1-9][0-9]{0,4}$/.test(text) || Number(text) > MAX_PORT) return err('bad-port');
   return ok(Number(text));

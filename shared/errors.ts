@@ -11,6 +11,7 @@ interface Base<C extends string, X extends object = object> {
   readonly context: Readonly<X>;
 }
 
+/** One variant a code; `context` holds what the words need, and no secret. */
 export type AppError =
   | Base<'net.dns', { host: string; reason: 'not-found' | 'timeout' | 'failed' }>
   | Base<'net.unreachable', { host: string }>
@@ -36,6 +37,7 @@ export type AppError =
   | Base<'store.unwritable', { path: string; detail: string }>
   | Base<'bug', { detail: string }>;
 
+/** What went wrong, for words and exit codes. */
 export type ErrorCode = AppError['code'];
 
 /** Why a typed server address was refused. */

@@ -26,6 +26,7 @@ export function resolutionOf(bound: Seconds | null, digits: 1 | 2 = 1): Seconds 
   return Math.max(10 ** (Math.floor(Math.log10(bound)) - (digits - 1)), FINEST);
 }
 
+/** How a number of seconds is written. */
 export interface FormatOptions {
   /** BCP 47 tag for digits and separators. */
   readonly locale: string;
@@ -81,12 +82,17 @@ export interface OffsetUnits {
   readonly bound: TimeUnit;
 }
 
-/** Units for a whole column, so that they never change within it. */
+/** Units for a whole column, so that they never change within it. An offset near zero takes the unit of
+ * its resolution: `0.0 ms`, not `0 µs`, when the bound is 4 ms. */
 export function offsetUnits(
   rows: readonly { readonly offset: Seconds | null; readonly bound: Seconds | null }[],
 ): OffsetUnits {
   return {
-    offset: unitFor(rows.flatMap((row) => row.offset ?? [])),
+    offset: unitFor(
+      rows.flatMap(({ offset, bound }) =>
+        offset === null ? [] : Math.max(Math.abs(offset), resolutionOf(bound, 2)),
+      ),
+    ),
     bound: unitFor(rows.flatMap((row) => row.bound ?? [])),
   };
 }

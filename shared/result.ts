@@ -1,9 +1,11 @@
 /** Expected failures are values: a function that can fail as part of normal use returns a Result. */
 export type Result<T, E> = Ok<T> | Err<E>;
+/** A success and what it gave. */
 export interface Ok<T> {
   readonly ok: true;
   readonly value: T;
 }
+/** An expected failure and why. */
 export interface Err<E> {
   readonly ok: false;
   readonly error: E;

@@ -106,7 +106,7 @@ export function recoveryText(recovered: Recovery | null | undefined): string {
 export function previewText({ offset, bound, method, slewSeconds }: SyncPreview): string {
   if (offset === null)
     return 'Could not measure how far this clock is off; the service will see.\n';
-  const sentence = clockSentence(offset, bound ?? 0);
+  const sentence = clockSentence(offset, bound);
   if (method === 'step') return `${sentence} It will be stepped by ${seconds(offset)}.\n`;
   return slewSeconds === null || slewSeconds === 0
     ? `${sentence}\n`

@@ -18,6 +18,7 @@ export const EXIT = {
   notPermitted: 77,
 } as const;
 
+/** One of {@link EXIT}. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The exit code of a failure. */
@@ -52,7 +53,10 @@ export function exitOfSurvey(survey: Survey, asked: number, warn: Seconds): Exit
       ? EXIT.bad
       : EXIT.unknown;
   }
-  const sound = servers.filter(({ verdict }) => verdict === 'used' || verdict === 'usable');
+  // Without an offset: a second name of a server that is measured already, which is no second source.
+  const sound = servers.filter(
+    ({ verdict, offset }) => (verdict === 'used' || verdict === 'usable') && offset !== null,
+  );
   const hosts = new Set(sound.map(({ sourceId }) => sourceId)).size;
   return Math.abs(selection.offset) > warn || hosts < asked ? EXIT.warning : EXIT.good;
 }

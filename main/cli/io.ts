@@ -1,4 +1,6 @@
+import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
+import { EXIT } from './exit.ts';
 
 /** What the commands see of the terminal, so that tests can play it. */
 export interface CliIo {
@@ -19,6 +21,8 @@ export function processIo(): CliIo {
   const { stdin, stdout, stderr, env } = process;
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
+  stdout.on('error', lostReader);
+  stderr.on('error', lostReader);
   return {
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),
@@ -28,6 +32,15 @@ export function processIo(): CliIo {
     ask: stdin.isTTY && stderr.isTTY ? (question) => ask(question, abort.signal) : null,
     interrupted: abort.signal,
   };
+}
+
+/** Nobody reads any more (`trueclock … | head -1`), or the disk is full. What runs is of no use then; for a
+ * change that is under way the helper keeps its journal. */
+function lostReader(error: NodeJS.ErrnoException): never {
+  // The other stream may still have a reader; a closed pipe needs no words.
+  if (error.code !== 'EPIPE')
+    writeSync(2, `trueclock: cannot write the result: ${error.message}\n`);
+  process.exit(EXIT.bad);
 }
 
 /** Asks on standard error, so that standard output holds nothing but the result. An interrupt is no answer. */
@@ -49,6 +62,7 @@ async function ask(question: string, signal: AbortSignal): Promise<string> {
 
 /** SGR codes of ECMA-48 for the few colours in use. */
 const COLORS = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
+/** One of the colours in use. */
 export type Color = keyof typeof COLORS;
 
 /** Paints a text where a person reads it in colour. */

@@ -1,3 +1,4 @@
+import { isMeasured } from '#shared/core/client/sample.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { MachineView } from '#shared/model/backend.ts';
 import type { ChangePlan } from '#shared/model/plan.ts';
@@ -14,7 +15,8 @@ const instant = (ms: UnixMs): string => new Date(ms).toISOString();
 export const jsonText = (object: object): string =>
   `${JSON.stringify({ version: JSON_VERSION, ...object }, null, 2)}\n`;
 
-/** A survey: seconds everywhere, offsets server − local, reasons as codes. */
+/** A survey: seconds everywhere, offsets server − local, reasons as codes; survivors and falsetickers are
+ * named by `address:port`. */
 export function surveyJson({ takenAt, servers, selection, reasons }: Survey): object {
   return {
     takenAt: instant(takenAt),
@@ -50,7 +52,8 @@ const serverJson = (server: ServerReport): object => ({
   authentication: server.authentication,
   verdict: server.verdict,
   reasons: server.reasons.map(({ code }) => code),
-  samples: server.samples.map(({ offset, delay }) => ({ offset, delay })),
+  // An answer that measured nothing (a kiss-o'-death) holds stand-ins for its figures; they are no sample.
+  samples: server.samples.filter(isMeasured).map(({ offset, delay }) => ({ offset, delay })),
 });
 
 /** The machine without the texts of its configuration files. */

@@ -46,7 +46,7 @@ function statusLines(status: ServiceStatus, readAt: number): readonly string[] {
       ? SYNCHRONISED[synchronised]
       : `${SYNCHRONISED[synchronised]} to ${printable(follows)}${stratum === null ? '' : `, stratum ${String(stratum)}`}`,
   ];
-  if (offset !== null) lines.push(`By its own account: ${clockSentence(offset, bound ?? 0)}`);
+  if (offset !== null) lines.push(`By its own account: ${clockSentence(offset, bound)}`);
   if (lastSync !== null) {
     const { value, unit } = durationParts((readAt - lastSync) / 1000);
     lines.push(`last sync: ${count(value, unit)} ago`);

@@ -1,23 +1,13 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { FULL_BURST } from '#main/engine/limits.ts';
 import { MAX_BURST_SAMPLES } from '#shared/core/schedule.ts';
-import type { Region } from '#shared/presets/types.ts';
+import { REGIONS } from '#shared/presets/types.ts';
 
 /** Longest time limit for one answer, in seconds: an answer that takes longer says nothing about the time. */
 const LONGEST_TIMEOUT = 60;
 
 /** An offset above this is worth a warning, in seconds: a tenth is what people begin to notice. */
 const DEFAULT_WARN = 0.1;
-
-const REGIONS: readonly Region[] = [
-  'global',
-  'africa',
-  'asia',
-  'europe',
-  'north-america',
-  'oceania',
-  'south-america',
-];
 
 /** A decimal number, without the other notations that `Number` reads. */
 function readNumber(text: string): number {
@@ -61,7 +51,10 @@ export const options = {
       .argParser(readWarn)
       .default(DEFAULT_WARN),
   preset: () =>
-    new Option('--preset <id...>', 'servers of the catalogue by id').conflicts('region'),
+    new Option(
+      '--preset <id...>',
+      'servers of the catalogue by id, such as cloudflare ptb-1',
+    ).conflicts('region'),
   region: () => new Option('--region <region>', 'servers of a region').choices(REGIONS),
   yes: () => new Option('--yes', 'do not ask'),
   add: () => new Option('--add', 'keep the servers that are configured, and add these'),

@@ -8,8 +8,9 @@ import { status } from './commands/status.ts';
 import { sync } from './commands/sync.ts';
 import { EXIT } from './exit.ts';
 import type { CliIo } from './io.ts';
+import { didYouMean, nearest } from './nearest.ts';
 import { options } from './options.ts';
-import { fail, type Session } from './session.ts';
+import { fail, type Session, tellOfSettings } from './session.ts';
 
 /** How the program is made up; the tests put fakes in. */
 export interface CliParts {
@@ -73,8 +74,16 @@ function describe(parts: CliParts, setExit: (code: number) => void): Command {
     .exitOverride()
     // Without an action, commander prints the whole help as an error.
     .action(() => {
-      const [unknown] = program.args;
-      const what = unknown === undefined ? 'a command is missing' : `unknown command '${unknown}'`;
+      const [unknown, about] = program.args;
+      // People type it, though `--help` is what every other program is asked.
+      if (unknown === 'help') {
+        (program.commands.find((command) => command.name() === about) ?? program).help();
+      }
+      const names = program.commands.map((command) => command.name());
+      const what =
+        unknown === undefined
+          ? 'a command is missing'
+          : `unknown command '${unknown}'${didYouMean(nearest(unknown, names))}`;
       program.error(`${what}; see trueclock --help`);
     });
 
@@ -83,6 +92,7 @@ function describe(parts: CliParts, setExit: (code: number) => void): Command {
     const { json, demo } = command.optsWithGlobals<{ json?: true; demo?: true }>();
     const ports = (parts.createPorts ?? createPorts)({ demo: demo === true });
     const session = { io, ports, json: json === true };
+    tellOfSettings(session);
     try {
       setExit(await work(session));
     } catch (thrown) {

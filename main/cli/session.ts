@@ -30,6 +30,14 @@ export function fail({ io, json }: Session, error: AppError): ExitCode {
   return exit;
 }
 
+/** One line on standard error when the kept settings could not be used: own servers and those that are
+ * watched are then other ones than the user thinks. */
+export function tellOfSettings({ io, ports }: Session): void {
+  const { problem } = ports.settings;
+  if (problem === null) return;
+  io.err(`trueclock: the settings are not used, the defaults are: ${errorWords(problem)}\n`);
+}
+
 /** Shows steps of privileged work where a person watches. */
 export const showStep =
   ({ io }: Session) =>

@@ -1,5 +1,7 @@
+import { addressText } from '#shared/address.ts';
 import { printable } from '#shared/format.ts';
 import type { ServerReport, Survey, SurveyProgress } from '#shared/model/survey.ts';
+import type { Seconds } from '#shared/units.ts';
 import { columns, seconds, signed, unsigned } from './figures.ts';
 import { type Color, type CliIo, paint } from './io.ts';
 import { count, reasonWords, selectionWords } from './words.ts';
@@ -37,11 +39,7 @@ function row(server: ServerReport): readonly string[] {
   const reasons = server.reasons.map(reasonWords).join('; ');
   return [
     printable(host),
-    address === null
-      ? '-'
-      : address.includes(':')
-        ? `[${address}]:${String(port)}`
-        : `${address}:${String(port)}`,
+    address === null ? '-' : addressText({ host: address, port }),
     offset === null ? '-' : `${signed(offset)} ±${bound === null ? '?' : unsigned(bound)} s`,
     delay === null ? '-' : `${unsigned(delay)} s`,
     jitter === null ? '-' : `${unsigned(jitter)} s`,
@@ -54,24 +52,26 @@ function row(server: ServerReport): readonly string[] {
 /** What the survey says of this computer's clock. */
 export function verdictSentence({ selection, servers, reasons }: Survey): string {
   const vote = reasons.map(selectionWords).join('; ');
+  const sentence = `${vote.charAt(0).toUpperCase()}${vote.slice(1)}`;
   if (selection === null) return `Could not tell whether this clock is right: ${vote}.`;
   const { offset, bound } = selection;
   const falsetickers = servers.filter(({ key }) => selection.falsetickers.includes(key));
   const wrong = falsetickers.map(({ host }) => printable(host)).join(', ');
-  return `${clockSentence(offset, bound)} ${vote}${wrong === '' ? '' : `; falseticker: ${wrong}`}.`;
+  return `${clockSentence(offset, bound)} ${sentence}${wrong === '' ? '' : `; falseticker: ${wrong}`}.`;
 }
 
-/** How far the clock is off, in a sentence. */
-export function clockSentence(offset: number, bound: number): string {
-  if (Math.abs(offset) <= bound) return `This clock is right to within ${seconds(bound, 2)}.`;
+/** How far the clock is off (server − local) and how sure that is, in a sentence; `bound` null: not known. */
+export function clockSentence(offset: Seconds, bound: Seconds | null): string {
+  if (bound !== null && Math.abs(offset) <= bound) {
+    return `This clock is right to within ${seconds(bound, 2)}.`;
+  }
   const side = offset > 0 ? 'behind' : 'ahead';
-  return `This clock is ${seconds(offset)} ${side} (±${seconds(bound, 2)}).`;
+  return `This clock is ${seconds(offset)} ${side}${bound === null ? '' : ` (±${seconds(bound, 2)})`}.`;
 }
 
 /** One line that is written over itself while a measurement runs. */
 export function progressLine(progress: SurveyProgress): string {
   const { phase, done, planned, answeredServers, servers, secondsLeft } = progress;
-  const words = { resolving: 'resolving', measuring: 'measuring', judging: 'judging' }[phase];
   const left = secondsLeft > 0 ? `, about ${String(Math.ceil(secondsLeft))} s left` : '';
-  return `${words}: ${String(done)}/${String(planned)} requests, ${String(answeredServers)} of ${count(servers, 'server')} answered${left}`;
+  return `${phase}: ${String(done)}/${String(planned)} requests, ${String(answeredServers)} of ${count(servers, 'server')} answered${left}`;
 }

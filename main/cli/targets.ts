@@ -1,14 +1,11 @@
-import { configFor, findByAddress, ownServer, type Places } from '#main/engine/servers.ts';
+import { eachAddressOnce, findByAddress, ownServer, type Places } from '#main/engine/servers.ts';
 import { SURVEY_LIMIT, tooMany } from '#main/engine/limits.ts';
 import { appError, type AppError } from '#shared/errors.ts';
-import type { SourceConfig, SourceRef } from '#shared/model/source.ts';
+import { configFor, type SourceConfig, type SourceRef } from '#shared/model/source.ts';
 import { findPresets, presetById } from '#shared/presets/find.ts';
 import type { Preset, Region } from '#shared/presets/types.ts';
 import { err, ok, type Result } from '#shared/result.ts';
-
-const same = (a: SourceRef) => (b: SourceRef) => a.host === b.host && a.port === b.port;
-const unique = (sources: readonly SourceRef[]): readonly SourceRef[] =>
-  sources.filter((source, index) => sources.findIndex(same(source)) === index);
+import { didYouMean, nearest } from './nearest.ts';
 
 /** Servers as typed: host names and addresses with or without a port. What the catalogue knows of one is used. */
 export function readHosts(
@@ -21,7 +18,7 @@ export function readHosts(
     if (!server.ok) return server;
     sources.push(findByAddress(places, server.value) ?? server.value);
   }
-  const each = unique(sources);
+  const each = eachAddressOnce(sources);
   return each.length > SURVEY_LIMIT ? tooMany(each.length) : ok(each);
 }
 
@@ -37,7 +34,7 @@ export function readServers(
     if (!typed.ok) return typed;
     sources.push(...typed.value);
   }
-  return ok(unique(sources));
+  return ok(eachAddressOnce(sources));
 }
 
 /** Preset ids only. */
@@ -46,9 +43,21 @@ export function readPresets(
   presets: readonly Preset[],
 ): Result<readonly Preset[], AppError> {
   const unknown = ids.find((id) => presetById(presets, id) === undefined);
-  if (unknown !== undefined) return err(invalid('--preset', `there is no preset "${unknown}"`));
+  if (unknown !== undefined) return err(unknownPreset(unknown, presets));
   const found = [...new Set(ids)].flatMap((id) => presetById(presets, id) ?? []);
   return found.length > SURVEY_LIMIT ? tooMany(found.length) : ok(found);
+}
+
+/** Says what was meant: an id that is nearly the same, or the servers of a host or operator of that name.
+ * A comma is the other likely mistake: ids are arguments of their own, as hosts are. */
+function unknownPreset(text: string, presets: readonly Preset[]): AppError {
+  const idsOf = (list: readonly Preset[]) => list.map(({ id }) => id);
+  const near = nearest(text, idsOf(presets));
+  const meant = near.length > 0 ? near : idsOf(findPresets(presets, { text }));
+  const hint = text.includes(',')
+    ? '; separate ids by blanks: --preset google cloudflare'
+    : didYouMean(meant);
+  return invalid('--preset', `there is no preset "${text}"${hint}`);
 }
 
 /** The servers of a region. Not its pool zones: those are measured only when somebody names them. */

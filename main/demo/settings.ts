@@ -1,4 +1,6 @@
 import type { SettingsPort } from '#main/engine/ports.ts';
+import { ownSource } from '#main/engine/servers.ts';
+import { NTP_PORT } from '#shared/address.ts';
 import type { Settings } from '#shared/model/settings.ts';
 import { presets } from '#shared/presets/servers.ts';
 import { ok } from '#shared/result.ts';
@@ -6,25 +8,16 @@ import { OFFICE_SERVER } from './scenario.ts';
 
 /** Settings that last as long as the demo: the user's own stay untouched. */
 export function createDemoSettings(): SettingsPort {
-  const office = `own:${OFFICE_SERVER}:123`;
+  const office = ownSource({ host: OFFICE_SERVER, port: NTP_PORT });
   let settings: Settings = {
     version: 1,
-    own: [
-      {
-        id: office,
-        host: OFFICE_SERVER,
-        port: 123,
-        kind: 'server',
-        operator: null,
-        leap: 'unknown',
-        nts: null,
-      },
-    ],
-    watched: [...presets.filter(({ suggested }) => suggested).map(({ id }) => id), office],
+    own: [office],
+    watched: [...presets.filter(({ suggested }) => suggested).map(({ id }) => id), office.id],
     theme: 'system',
     refusedBy: [],
   };
   return {
+    problem: null,
     get: () => settings,
     update(change) {
       settings = change(settings);

@@ -39,7 +39,8 @@ export function createReadMachine({ ports, store }: Pick<Context, 'ports' | 'sto
   };
 }
 
-/** Changes the kept settings and shows them; also when they could not be kept, for they hold for this run. */
+/** Changes the kept settings and shows what they are then: also when the change could not be kept, for
+ * another process may have changed them meanwhile. */
 export async function changeSettings<T>(
   { ports, store }: Context,
   change: () => Promise<Result<T, AppError>>,

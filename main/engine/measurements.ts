@@ -54,7 +54,13 @@ export function createMeasurements(context: Context): Measurements {
     const begun = epoch;
     const progress = createThrottle<{ progress: SurveyProgress; soFar: () => Survey }>((now) =>
       // A check by the clock goes on quietly: the sentence on the Overview must not flicker while it runs.
-      set({ running: now.progress, ...(purpose === 'periodic' ? {} : { result: now.soFar() }) }),
+      // While the servers are to be left alone nothing new is known, and the former answer stays.
+      set({
+        running: now.progress,
+        ...(purpose === 'periodic' || now.progress.phase === 'waiting'
+          ? {}
+          : { result: now.soFar() }),
+      }),
     );
     set({
       running: starting(sources.length),
@@ -67,7 +73,9 @@ export function createMeasurements(context: Context): Measurements {
         (now, soFar) => progress.push({ progress: now, soFar }),
       );
       progress.cancel();
-      set(begun === epoch ? { running: null, result, finishedAt: ports.now() } : { running: null });
+      // Stopped before anybody was asked: what was known before is still what is known.
+      const isNews = begun === epoch && !(signal.aborted && result.servers.length === 0);
+      set(isNews ? { running: null, result, finishedAt: ports.now() } : { running: null });
     } catch (thrown) {
       progress.cancel();
       set({ running: null, error: bugOf(thrown) });

@@ -1,13 +1,15 @@
+import { pause } from '#main/net/wait.ts';
 import type { BurstResult } from '#shared/core/client/burst.ts';
-import { floorFor } from '#shared/core/schedule.ts';
+import { floorFor, stillRefuses } from '#shared/core/schedule.ts';
 import { judgeSurvey } from '#shared/core/select/judge.ts';
+import { addressText } from '#shared/address.ts';
 import type { Reason } from '#shared/model/reason.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { ServerReport, Survey, SurveyProgress } from '#shared/model/survey.ts';
 import type { Seconds } from '#shared/units.ts';
+import { eachAddressOnce } from './servers.ts';
 import { createEtiquette, type Permission } from './etiquette.ts';
 import type { Ports } from './ports.ts';
-import { sleep } from './sleep.ts';
 
 /** What is to be measured, and how. */
 export interface MeasureRequest {
@@ -43,7 +45,10 @@ export function createMeasurer(ports: Ports): Measurer {
   const etiquette = createEtiquette(ports.mayAsk, ports.now);
 
   async function measure(request: MeasureRequest, onSurvey: OnSurvey): Promise<Survey> {
-    const { refusedBy } = ports.settings.get();
+    const refusedBy = ports.settings
+      .get()
+      .refusedBy.filter((refusal) => stillRefuses(refusal, ports.now()))
+      .map(({ host }) => host);
     const tasks = eachAddressOnce(request.sources).map((source): Task => ({
       source,
       permission: etiquette.permission(source, refusedBy),
@@ -63,13 +68,22 @@ export function createMeasurer(ports: Ports): Measurer {
     const survey = judge([...asked, ...shared.flat()]);
     const refusing = refusals(request.sources, survey).filter((host) => !refusedBy.includes(host));
     // If it cannot be kept, the etiquette still remembers it for this run.
-    if (refusing.length > 0) {
-      await ports.settings.update((now) => ({
-        ...now,
-        refusedBy: [...new Set([...now.refusedBy, ...refusing])],
-      }));
-    }
+    if (refusing.length > 0) await keepRefusals(refusing);
     return survey;
+  }
+
+  /** Keeps who refused just now; what has lapsed goes. */
+  async function keepRefusals(hosts: readonly string[]): Promise<void> {
+    const at = ports.now();
+    await ports.settings.update((settings) => ({
+      ...settings,
+      refusedBy: [
+        ...settings.refusedBy.filter(
+          (refusal) => stillRefuses(refusal, at) && !hosts.includes(refusal.host),
+        ),
+        ...[...new Set(hosts)].map((host) => ({ host, at })),
+      ],
+    }));
   }
 
   /** Asks those that may be asked, after the wait that the request has patience for. */
@@ -84,7 +98,7 @@ export function createMeasurer(ports: Ports): Measurer {
     const sources = open.map(({ source }) => source);
     if (wait > 0) {
       onBursts([], waiting(sources.length, samples, wait));
-      await sleep(wait, signal);
+      await pause(wait * 1000, signal);
       if (signal.aborted) return [];
     }
     const bursts = ports.measureSources(sources, { samples, timeout, signal }, onBursts);
@@ -101,22 +115,13 @@ function waitOf({ permission }: Task): Seconds {
   return permission.kind === 'wait' ? permission.seconds : Infinity;
 }
 
-/** One server is one vote, however many ids lead to it. */
-function eachAddressOnce(sources: readonly SourceRef[]): readonly SourceRef[] {
-  const seen = new Set<string>();
-  return sources.filter(({ host, port }) => {
-    const key = `${host} ${String(port)}`;
-    return !seen.has(key) && seen.add(key);
-  });
-}
-
 /** The bursts of one source, under the id by which it was asked for now. */
 const namedAs = (source: SourceRef, bursts: readonly BurstResult[]): readonly BurstResult[] =>
   bursts.map((burst) => ({ ...burst, source }));
 
 /** Before the first request, while the etiquette makes us wait. */
 const waiting = (servers: number, rounds: number, secondsLeft: Seconds): SurveyProgress => ({
-  phase: 'resolving',
+  phase: 'waiting',
   done: 0,
   planned: servers * rounds,
   answeredServers: 0,
@@ -162,7 +167,7 @@ const notAskedReport = (
   verdict: ServerReport['verdict'],
   reason: Reason,
 ): ServerReport => ({
-  key: `${source.host}:${String(source.port)}`,
+  key: addressText(source),
   sourceId: source.id,
   host: source.host,
   address: null,

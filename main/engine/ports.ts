@@ -36,6 +36,8 @@ export interface SettingsPort {
   get(): Settings;
   /** Changes the settings and keeps them; the error says why they could not be kept. */
   update(change: (settings: Settings) => Settings): Promise<Result<Settings, AppError>>;
+  /** Why the kept settings are not in use and the defaults are; null when all is well. */
+  readonly problem: AppError | null;
 }
 
 /** Everything outside the engine, so that the demo and the tests can play it. */

@@ -1,4 +1,4 @@
-import { parseServerAddress } from '#shared/address.ts';
+import { addressText, parseServerAddress, type ServerAddress } from '#shared/address.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import type { MachineView } from '#shared/model/backend.ts';
 import type { Settings } from '#shared/model/settings.ts';
@@ -57,6 +57,15 @@ export function findByAddress(
   return everyone(places).find((source) => source.host === host && source.port === port);
 }
 
+/** One server is one vote, however many ids lead to it: the first is kept. */
+export function eachAddressOnce(sources: readonly SourceRef[]): readonly SourceRef[] {
+  const seen = new Set<string>();
+  return sources.filter((source) => {
+    const key = addressText(source);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
 /** The servers of the Overview: those that the user watches, else the ones suggested for a first start. */
 export function watchedServers(places: Places, settings: Settings): readonly SourceRef[] {
   const watched = findByIds(places, settings.watched);
@@ -69,17 +78,19 @@ export function ownServer(text: string): Result<SourceRef, AppError> {
   if (!address.ok) {
     return err(appError('net.bad-address', { input: text, reason: address.error }, 'never'));
   }
-  const { host, port } = address.value;
-  return ok({
-    id: `own:${host}:${String(port)}`,
-    host,
-    port,
-    kind: 'server',
-    operator: null,
-    leap: 'unknown',
-    nts: null,
-  });
+  return ok(ownSource(address.value));
 }
+
+/** A server of the user's own: nothing is known of it but its address. */
+export const ownSource = ({ host, port }: ServerAddress): SourceRef => ({
+  id: `own:${host}:${String(port)}`,
+  host,
+  port,
+  kind: 'server',
+  operator: null,
+  leap: 'unknown',
+  nts: null,
+});
 
 /** Keeps a server that the user typed. Fails when it is not an address, or known already, or cannot be kept. */
 export async function addOwnServer(
@@ -104,7 +115,7 @@ export async function removeOwnServer(ports: Ports, id: string): Promise<Result<
     ...now,
     own: now.own.filter((source) => source.id !== id),
     watched: now.watched.filter((watched) => watched !== id),
-    refusedBy: now.refusedBy.filter((refused) => refused !== host),
+    refusedBy: now.refusedBy.filter((refusal) => refusal.host !== host),
   }));
   return kept.ok ? ok(undefined) : kept;
 }
@@ -117,21 +128,6 @@ export async function watchApplied(
 ): Promise<void> {
   const places = placesOf(ports.presets, ports.settings.get(), machine);
   const ids = [...new Set(sources.flatMap((source) => findByAddress(places, source)?.id ?? []))];
-  // A list that cannot be kept still holds for this run; the settings store says that it could not.
+  // The change itself is done: a list that cannot be kept is no reason to call it failed.
   if (ids.length > 0) await ports.settings.update((now) => ({ ...now, watched: ids }));
-}
-
-/** How a time service is told to follow a server: with a quick start, everything else as the service has it. */
-export function configFor(source: SourceRef, nts: boolean): SourceConfig {
-  return {
-    host: source.host,
-    port: source.port,
-    kind: source.kind,
-    iburst: true,
-    prefer: false,
-    nts,
-    minpoll: null,
-    maxpoll: null,
-    leap: source.leap,
-  };
 }

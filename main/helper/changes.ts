@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { BACKEND_IDS } from '#shared/model/backend.ts';
 import type { ChangeRecord } from '#shared/model/plan.ts';
 import type { UnixMs } from '#shared/units.ts';
 
@@ -14,16 +15,7 @@ const path = z.string().startsWith('/').max(4096);
 const storedChange = z.strictObject({
   id: z.string().regex(CHANGE_ID),
   at: z.number(),
-  backend: z.enum([
-    'chrony',
-    'timesyncd',
-    'ntpsec',
-    'ntpd',
-    'openntpd',
-    'ntpd-rs',
-    'w32time',
-    'timed',
-  ]),
+  backend: z.enum(BACKEND_IDS),
   planHash: hash,
   files: z
     .array(
@@ -36,6 +28,8 @@ const storedChange = z.strictObject({
       }),
     )
     .max(64),
+  /** Folders that were made for new files. */
+  folders: z.array(path).max(64),
   /** What brings the service back to what it did before, in order. */
   restore: z
     .array(z.strictObject({ program: path, args: z.array(z.string().max(4096)).max(16) }))

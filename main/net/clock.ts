@@ -1,3 +1,4 @@
+import { slewedAtMost } from '#shared/core/parameters.ts';
 import type { MonotonicNs, Seconds, UnixNs } from '#shared/units.ts';
 
 /** The two readings that a clock is made of; tests play them. */
@@ -28,21 +29,17 @@ const NS_PER_MS = 1_000_000n;
 /**
  * Edges (changes of the system clock's millisecond) that one calibration watches. One edge alone can
  * be wrong by as long as the process was not running; the narrowest of four was never measured to be
- * wrong by more than 0.5 µs. Costs at most 4 ms.
+ * wrong by more than 0.5 µs. Costs 4 ms.
  */
 export const EDGES = 4;
 
-/** Ends a calibration on a system whose clock ticks more coarsely than a millisecond, after about
- * three of the longest ticks in use (15.6 ms). */
+/** A calibration goes on beyond its edges while none was enclosed as narrowly as this: a computer that
+ * is busy was seen to miss every one of four by milliseconds. On a quiet one it is 0.1 µs. */
+const GOOD_ENOUGH_NS = 100_000n;
+
+/** Ends a calibration that finds no narrow edge: after about three of the longest ticks in use
+ * (15.6 ms), where the clock ticks more coarsely than a millisecond. */
 const LONGEST_CALIBRATION_NS = 50n * NS_PER_MS;
-
-/** Two calibrations that differ by less are the same clock: a step of a millisecond cannot be told
- * from a tick of the clock that is read. */
-const STEP_FLOOR_NS = NS_PER_MS;
-
-/** The fastest that an operating system slews its clock by default (adjtime: 500 ppm): what lies
- * within this rate is not a step. Parts per million. */
-const FASTEST_SLEW_PPM = 500n;
 
 /** No reading is trusted to be finer than this, whatever the calibration says: the call itself takes
  * about a tenth of it. */
@@ -51,12 +48,12 @@ const FINEST_PRECISION: Seconds = 1e-6;
 /**
  * The verdict over the time between two calibrations: true when the system clock was stepped, that
  * is when it moved against the monotonic clock by more than the slewing of a running time service
- * explains. Offsets measured in between must then be thrown away.
+ * and the errors of both calibrations explain (on a busy computer one may miss by milliseconds).
+ * Offsets measured in between must then be thrown away.
  */
 function steppedBetween(before: Calibration, after: Calibration): boolean {
-  const moved = absolute(after.offset - before.offset);
-  const slewed = (absolute(after.at - before.at) * FASTEST_SLEW_PPM) / 1_000_000n;
-  return moved > (slewed > STEP_FLOOR_NS ? slewed : STEP_FLOOR_NS);
+  const moved = absolute(after.offset - before.offset) - before.uncertainty - after.uncertainty;
+  return Number(moved) / 1e9 > slewedAtMost(secondsFromTo(before.at, after.at));
 }
 
 /**
@@ -89,7 +86,8 @@ export class LocalClock {
     return this.#steps;
   }
 
-  /** Calibrates again. Keeps this thread busy for up to 4 ms, so call it where no answer is awaited. */
+  /** Calibrates again. Keeps this thread busy for 4 ms, on a busy computer for up to 50 ms, so call it
+   * where no answer is awaited. */
   recalibrate(): void {
     const next = calibrate(this.#readings);
     if (steppedBetween(this.#calibration, next)) this.#steps += 1;
@@ -139,7 +137,8 @@ function calibrate({ wallMs, monotonicNs }: ClockReadings): Calibration {
     offset: BigInt(previous) * NS_PER_MS + NS_PER_MS / 2n - start,
     uncertainty: LONGEST_CALIBRATION_NS,
   };
-  for (let edges = 0; edges < EDGES && afterPrevious - start < LONGEST_CALIBRATION_NS;) {
+  const enough = (edges: number) => edges >= EDGES && best.uncertainty <= GOOD_ENOUGH_NS;
+  for (let edges = 0; !enough(edges) && afterPrevious - start < LONGEST_CALIBRATION_NS;) {
     const wall = wallMs();
     const after = monotonicNs();
     if (wall !== previous) {

@@ -44,9 +44,10 @@ const DEFAULT_TIMEOUT: Seconds = 10;
 const DEFAULT_MAX_BYTES = 256 * 1024;
 
 /** All that a program sees of our environment: nothing of the user's, so that neither LD_PRELOAD nor a PATH
- * nor a language can change what it does or says. */
+ * nor a language can change what it does or says. Nothing of /usr/local either, where others than root may
+ * write (the group staff on Debian): as root, systemctl runs programs by their names too. */
 const CLEAN_ENVIRONMENT = {
-  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
   LC_ALL: 'C',
 };
 

@@ -46,7 +46,10 @@ const version1 = z.strictObject({
     .refine((servers) => unique(servers.map((server) => server.id))),
   watched: z.array(sourceId).max(MAX_WATCHED).refine(unique),
   theme: z.enum(['system', 'light', 'dark']),
-  refusedBy: z.array(host).max(MAX_REFUSED).refine(unique),
+  refusedBy: z
+    .array(z.strictObject({ host, at: z.int() }))
+    .max(MAX_REFUSED)
+    .refine((refusals) => unique(refusals.map((refusal) => refusal.host))),
 });
 
 /** How the content of each version is read. A new version gets a line of its own, and the older ones then

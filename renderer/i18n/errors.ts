@@ -47,6 +47,10 @@ const printableFields = (context: object): Record<string, string | number> =>
 export function reasonText(t: TFunction, reason: Reason, format: Format): string {
   const size = reason.seconds === undefined ? '' : format.size(reason.seconds);
   const detail = reason.detail === undefined ? '' : printable(reason.detail);
+  // What the resolver said: `not-found` speaks of the name, anything else of the network.
+  if (reason.code === 'dns-failed' && detail !== '' && detail !== 'not-found') {
+    return t('reason.dns-down');
+  }
   if (reason.code === 'falseticker' && size !== '') return t('reason.falsetickerBy', { size });
   return t(`reason.${reason.code}`, { size, detail });
 }

@@ -1,7 +1,7 @@
-import { useSyncExternalStore } from 'react';
-import type { UnixMs } from '#shared/units.ts';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { Seconds, UnixMs } from '#shared/units.ts';
 
-/** Once a second is enough for "12 seconds ago". */
+/** Once a second is enough for "20 seconds ago". */
 const TICK_MS = 1000;
 
 const listeners = new Set<() => void>();
@@ -26,3 +26,20 @@ function subscribe(listener: () => void): () => void {
 
 /** The local clock, ticking once a second, for relative times only: it may be wrong or step. */
 export const useNow = (): UnixMs => useSyncExternalStore(subscribe, () => now);
+
+/**
+ * What is left of a time that was `seconds` long when the component appeared. By the monotonic clock:
+ * the wall clock may just have been stepped. Give the component a key, so that a new time starts anew.
+ */
+export function useSecondsLeft(seconds: Seconds): Seconds {
+  const [begun] = useState(() => performance.now());
+  const [left, setLeft] = useState(seconds);
+  useEffect(() => {
+    const tick = setInterval(
+      () => setLeft(Math.max(0, seconds - (performance.now() - begun) / 1000)),
+      TICK_MS,
+    );
+    return () => clearInterval(tick);
+  }, [begun, seconds]);
+  return left;
+}

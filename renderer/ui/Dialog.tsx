@@ -13,6 +13,7 @@ export function Dialog(props: {
   readonly onClose?: (() => void) | undefined;
   readonly wide?: boolean;
   readonly alert?: boolean;
+  /** Null: nothing can be done but wait. */
   readonly actions: ReactNode;
   readonly children: ReactNode;
 }): ReactNode {
@@ -39,7 +40,9 @@ export function Dialog(props: {
             )}
           </header>
           <div className={styles.body}>{props.children}</div>
-          <footer className={styles.actions}>{props.actions}</footer>
+          {props.actions === null ? null : (
+            <footer className={styles.actions}>{props.actions}</footer>
+          )}
         </AriaDialog>
       </Modal>
     </ModalOverlay>

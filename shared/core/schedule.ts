@@ -1,10 +1,12 @@
 import type { ReasonCode } from '../model/reason.ts';
+import type { Refusal } from '../model/settings.ts';
 import type { SourceRef } from '../model/source.ts';
 import type { Seconds, UnixMs } from '../units.ts';
 
 /**
- * How often servers may be asked. They are other people's machines, given to the public: these limits
- * hold whoever asks (a timer, the user, the command line), and however often.
+ * How often servers may be asked. They are other people's machines, given to the public: within one run
+ * of the program these limits hold whoever asks (a timer, the user), and however often. From run to run
+ * only a refusal is kept; spacing and size of a burst hold always.
  */
 
 /** Requests in one burst at most: as many as an initial burst of chrony or ntpd needs to settle. */
@@ -33,6 +35,17 @@ export const POOL_FLOOR: Seconds = 30 * 60;
 /** Longest back-off: MAXPOLL of RFC 5905, 7.2, 2^17 s (36 h). */
 const LONGEST_BACK_OFF: Seconds = 2 ** 17;
 
+/**
+ * How long a host that answered DENY or RSTR is left alone: 30 days. The RFC gives no end (5905, 7.4:
+ * "stop sending packets to that server"); daemons forget at their next start. Networks and policies
+ * change, and a single request in a month is no burden to anyone.
+ */
+const REFUSAL_LASTS: Seconds = 30 * 86_400;
+
+/** Whether a refusal that was kept still holds. The clock may have been set in either direction since. */
+export const stillRefuses = ({ at }: Refusal, now: UnixMs): boolean =>
+  Math.abs(now - at) / 1000 < REFUSAL_LASTS;
+
 /** A source with the limit that its operator states, as a preset has it. */
 export type Askable = SourceRef & {
   readonly usage?: { readonly minInterval: Seconds | null };
@@ -51,8 +64,7 @@ export interface HostRecord {
 /** What is remembered, by {@link historyKey}. */
 export type AskHistory = ReadonlyMap<string, HostRecord>;
 
-/** Whether a host may be asked now, and if not, how long to wait; `refused` holds until the user takes
- * the server off the list. */
+/** Whether a host may be asked now, and if not, how long to wait; `refused` holds for this run. */
 export type Permission =
   | { readonly kind: 'now' }
   | { readonly kind: 'wait'; readonly wait: Seconds }

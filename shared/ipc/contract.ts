@@ -29,6 +29,7 @@ const query = <P, A>(): Query<P, A> => ({ kind: 'query' });
 const command = <P, A>(): Command<P, A> => ({ kind: 'command' });
 const event = <P>(): Event<P> => ({ kind: 'event' });
 
+/** Every query, command and event, by group. */
 export const contract = {
   state: {
     /** The whole state. Subscribe to `changed` first, then ask once. */
@@ -76,6 +77,7 @@ export const contract = {
   },
 } as const;
 
+/** The type of {@link contract}, from which both ends are derived. */
 export type Contract = typeof contract;
 
 type PayloadOf<L> = L extends Leaf<'query' | 'command' | 'event', infer P, unknown> ? P : never;

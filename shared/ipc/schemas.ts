@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isHost } from '../address.ts';
+import { BACKEND_IDS } from '../model/backend.ts';
 import type { DesiredConfig } from '../model/plan.ts';
 import type { MainHandlers } from './contract.ts';
 
@@ -55,16 +56,7 @@ const sourceConfig = z
 /** What the user wants of a time service; the elevated helper parses its request with it too. */
 export const desiredConfigSchema = z
   .strictObject({
-    backend: z.enum([
-      'chrony',
-      'timesyncd',
-      'ntpsec',
-      'ntpd',
-      'openntpd',
-      'ntpd-rs',
-      'w32time',
-      'timed',
-    ]),
+    backend: z.enum(BACKEND_IDS),
     mode: z.enum(['replace', 'add']),
     sources: z.array(sourceConfig).min(1).max(MAX_SOURCES).readonly(),
   })

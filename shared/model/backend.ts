@@ -5,8 +5,19 @@ import type { LeapIndicator } from './sample.ts';
 import type { SourceConfig } from './source.ts';
 
 /** Time services that Trueclock knows by name. Only those with a {@link TimeBackend} are configured. */
-export type BackendId =
-  'chrony' | 'timesyncd' | 'ntpsec' | 'ntpd' | 'openntpd' | 'ntpd-rs' | 'w32time' | 'timed';
+export const BACKEND_IDS = [
+  'chrony',
+  'timesyncd',
+  'ntpsec',
+  'ntpd',
+  'openntpd',
+  'ntpd-rs',
+  'w32time',
+  'timed',
+] as const;
+
+/** One of {@link BACKEND_IDS}. */
+export type BackendId = (typeof BACKEND_IDS)[number];
 
 /** One observation that led to a conclusion, in the words of the program that made it. */
 export interface Evidence {
@@ -29,6 +40,7 @@ export interface Detection {
   readonly evidence: readonly Evidence[];
 }
 
+/** Why something cannot be done with a service on this machine. */
 export type CapabilityProblem =
   | 'not-installed'
   | 'not-implemented'
@@ -41,6 +53,7 @@ export type CapabilityProblem =
   | 'command-port-closed'
   | 'not-compiled-in';
 
+/** Whether something can be done; `detail` is in the words of the system. */
 export type Capability =
   | { readonly ok: true }
   | { readonly ok: false; readonly reason: CapabilityProblem; readonly detail?: string };
@@ -91,6 +104,7 @@ export interface ChronyState {
   readonly sourceDirs: readonly string[];
   readonly sources: readonly ConfiguredSource[];
 }
+/** What a planner needs to know, one variant a service. */
 export type BackendState = ChronyState;
 
 /** A source as the running service sees it. */

@@ -53,6 +53,7 @@ export type PlanAction =
   | { readonly kind: 'start'; readonly unit: string }
   | { readonly kind: 'verify'; readonly seconds: Seconds };
 
+/** What the user should know before saying yes; none of it forbids the change. */
 export type PlanWarning =
   | { readonly code: 'few-sources'; readonly have: number; readonly want: number }
   | { readonly code: 'mixed-leap-policies'; readonly smearing: readonly string[] }
@@ -79,6 +80,7 @@ export interface ChangePlan {
   readonly noChange: boolean;
 }
 
+/** The steps of privileged work: of a change (to `undo`), then of a sync. */
 export type HelperStep =
   | 'recover'
   | 'read'
@@ -149,6 +151,7 @@ export interface SyncPreview {
   readonly slewSeconds: Seconds | null;
 }
 
+/** How a sync ended. `cancelled` is the user’s choice, not an error. */
 export type SyncOutcome =
   | {
       readonly state: 'synchronised';

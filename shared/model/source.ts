@@ -38,3 +38,18 @@ export interface SourceConfig {
   /** What is known of its leap second policy; the planner needs it for `leapsectz`. */
   readonly leap: LeapPolicy;
 }
+
+/** How a time service is told to follow a server: with a quick start, everything else as the service has it. */
+export function configFor(source: SourceRef, nts: boolean): SourceConfig {
+  return {
+    host: source.host,
+    port: source.port,
+    kind: source.kind,
+    iburst: true,
+    prefer: false,
+    nts,
+    minpoll: null,
+    maxpoll: null,
+    leap: source.leap,
+  };
+}

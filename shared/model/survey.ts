@@ -66,6 +66,7 @@ export interface Selection {
 
 /** A finished (or, with progress, a growing) measurement of several servers. */
 export interface Survey {
+  /** When it ended (or was judged, while it runs): the time that the offsets are for. */
   readonly takenAt: UnixMs;
   readonly servers: readonly ServerReport[];
   /** Null when nobody can be believed; `reasons` then says why. */
@@ -76,7 +77,9 @@ export interface Survey {
 
 /** How far a running survey is. */
 export interface SurveyProgress {
-  readonly phase: 'resolving' | 'measuring' | 'judging';
+  /** `waiting`: nothing has been asked yet, because the servers were asked a moment ago; `secondsLeft`
+   * is then the time until they may be asked again, told once. */
+  readonly phase: 'waiting' | 'resolving' | 'measuring' | 'judging';
   /** Exchanges finished (answered or given up) and planned. `planned` grows while names resolve. */
   readonly done: number;
   readonly planned: number;

@@ -1,8 +1,19 @@
 import type { SourceRef } from '../model/source.ts';
 import type { Seconds } from '../units.ts';
 
-export type Region =
-  'global' | 'africa' | 'asia' | 'europe' | 'north-america' | 'oceania' | 'south-america';
+/** Where servers stand, in the order in which they are offered. */
+export const REGIONS = [
+  'global',
+  'africa',
+  'asia',
+  'europe',
+  'north-america',
+  'oceania',
+  'south-america',
+] as const;
+
+/** One of {@link REGIONS}. */
+export type Region = (typeof REGIONS)[number];
 
 /** What kind of service it is; the words stand in the catalogue under the same codes. */
 export type PresetCategory =

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { appEvents } from './app-events.ts';
 import { startChromium, type StartedChromium } from './chromium.ts';
-import { toChromium } from './origin.ts';
 import { registered } from './session.ts';
 import { checkOptions, missing, strict, StrictEmitter } from './strict.ts';
 import { WebContents } from './web-contents.ts';
@@ -117,7 +116,7 @@ export class BrowserWindow extends StrictEmitter {
   async #createPage(url: string): Promise<Page> {
     const { width = 800, height = 600, webPreferences } = this.#options;
     const fresh = chromium === undefined;
-    chromium ??= startChromium(toChromium(url, registered.schemes), { width, height });
+    chromium ??= startChromium({ width, height });
     const { context } = await chromium;
     const page = (fresh ? context.pages()[0] : undefined) ?? (await context.newPage());
     page.once('close', () => this.#closed());

@@ -38,11 +38,16 @@ export interface StartedChromium {
   close(): Promise<void>;
 }
 
-/** Starts Chromium with one window at `url`, which nothing answers yet: pages come from the app itself. */
-export async function startChromium(
-  url: string,
-  size: { readonly width: number; readonly height: number },
-): Promise<StartedChromium> {
+/** What the window shows until the app loads its page: nothing, in the colours of the system. An address
+ * of the app would show an error page, because nobody answers it yet. */
+const EMPTY_PAGE =
+  'data:text/html,<meta name="color-scheme" content="light dark"><title>Trueclock</title>';
+
+/** Starts Chromium with one empty window. */
+export async function startChromium(size: {
+  readonly width: number;
+  readonly height: number;
+}): Promise<StartedChromium> {
   const profile = mkdtempSync(join(tmpdir(), 'trueclock-stand-in-'));
   const debugged = process.env.STAND_IN_DEVTOOLS === '1';
   const context = await chromium.launchPersistentContext(profile, {
@@ -56,8 +61,8 @@ export async function startChromium(
     handleSIGTERM: false,
     handleSIGHUP: false,
     args: [
-      // A window without tabs and address bar. It shows an error page for a moment: nobody answers yet.
-      `--app=${url}`,
+      // A window without tabs and address bar.
+      `--app=${EMPTY_PAGE}`,
       `--window-size=${String(size.width)},${String(size.height)}`,
       // No name resolves: whatever gets past the app's own walls still reaches nothing.
       '--host-resolver-rules=MAP * ~NOTFOUND',

@@ -108,6 +108,8 @@ export class WebContents extends StrictEmitter {
   async load(url: string): Promise<void> {
     this.#loading = url;
     await this.#page?.goto(toChromium(url, registered.schemes));
+    // The empty page of the start (chromium.ts) is nothing to go back to.
+    await this.#cdp?.send('Page.resetNavigationHistory');
   }
 
   #mayNavigate({ url, frameId }: PausedRequest): boolean {

@@ -74,6 +74,39 @@ const make = {
       error: null,
     },
   }),
+  waiting: () => ({
+    check: {
+      running: {
+        phase: 'waiting' as const,
+        done: 0,
+        planned: 16,
+        answeredServers: 0,
+        servers: 4,
+        round: 1,
+        rounds: 4,
+        secondsLeft: 47,
+      },
+      result: null,
+      finishedAt: null,
+      error: null,
+    },
+  }),
+  offline: () => ({
+    check: finished(
+      ['time.cloudflare.com', 'nts.netnod.se', 'ptbtime1.ptb.de', 'time.nist.gov'].map((host) =>
+        report(host, null, 0, {
+          key: `${host}:123`,
+          address: null,
+          verdict: 'silent',
+          reasons: [{ code: 'dns-failed', severity: 'bad', detail: 'failed' }],
+          sent: 0,
+        }),
+      ),
+      null,
+      [{ code: 'none-usable', of: 4 }],
+    ),
+    machine: machine({ service: null }),
+  }),
   noService: () => ({ check: right, machine: machine({ service: null }) }),
   stopped: () => ({
     check: right,

@@ -1,5 +1,5 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { findProgram } from './requirements.ts';
+import { findChromium } from '#test/stand-in/chromium.ts';
 import type { ScenarioName } from './mock-scenarios.ts';
 import { buildRenderer, type BuiltRenderer } from './ui-build.ts';
 
@@ -21,11 +21,15 @@ export interface UiBrowser {
   close(): Promise<void>;
 }
 
+/** Why the renderer cannot be looked at here, for `describeWith`; undefined when it can. */
+export const missingChromium = (): string | undefined =>
+  findChromium() === undefined ? 'Chromium is not installed' : undefined;
+
 /** Builds, serves and starts. */
 export async function startUi(): Promise<UiBrowser> {
   const renderer: BuiltRenderer = await buildRenderer();
   const browser: Browser = await chromium.launch({
-    executablePath: findProgram('chromium') ?? '',
+    executablePath: findChromium() ?? '',
     args: [
       '--headless',
       '--no-sandbox',

@@ -4,12 +4,9 @@ import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
+import { CONTENT_SECURITY_POLICY } from '#main/app/content.ts';
 
 const root = join(import.meta.dirname, '../..');
-
-/** The policy that the app's own protocol handler sends with every page. */
-export const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'none'";
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -72,7 +69,7 @@ export async function buildRenderer(): Promise<BuiltRenderer> {
       (body) => {
         response.writeHead(200, {
           'Content-Type': types[extname(file)] ?? 'application/octet-stream',
-          'Content-Security-Policy': policy,
+          'Content-Security-Policy': CONTENT_SECURITY_POLICY,
         });
         response.end(body);
       },

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeWith, missingProgram } from '../support/requirements.ts';
-import { startUi, type UiBrowser } from '../support/ui-browser.ts';
+import { describeWith } from '../support/requirements.ts';
+import { missingChromium, startUi, type UiBrowser } from '../support/ui-browser.ts';
 
 const pictures = join(import.meta.dirname, '../../test-results/screenshots');
 
-describeWith('details of the window', missingProgram('chromium'), () => {
+describeWith('details of the window', missingChromium(), () => {
   let ui: UiBrowser;
   beforeAll(async () => {
     mkdirSync(pictures, { recursive: true });
@@ -55,6 +55,96 @@ describeWith('details of the window', missingProgram('chromium'), () => {
     expect(await page.getByRole('button', { name: 'Review change' }).isDisabled()).toBe(true);
     await page.getByText(/no time service here that can be configured/).waitFor();
     await page.context().close();
+  });
+
+  test('a check that leaves the servers a pause says so and how long', async () => {
+    const page = await ui.open({ scenario: 'waiting' });
+    await page.getByRole('heading', { name: 'Your clock is measured again shortly' }).waitFor();
+    await page
+      .getByText('Checking again in 50 seconds, so as not to bother the servers.')
+      .waitFor();
+    // It must neither look stuck nor offer to measure what is about to be measured.
+    expect(await page.getByRole('progressbar').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Measure again' }).count()).toBe(0);
+    // The time that is left goes down by itself: the main process tells it once.
+    await page.getByText('Checking again in 40 seconds').waitFor();
+    await page.context().close();
+  });
+
+  test('without network and time service the page says what can be done', async () => {
+    const page = await ui.open({ scenario: 'offline' });
+    await page.getByText(/there is no network.*Connect this computer and measure again/).waitFor();
+    await page.getByText(/Install chrony/).waitFor();
+    await page.context().close();
+  });
+
+  test('the picked servers go to the Overview, which measures them at once', async () => {
+    const page = await ui.open({ scenario: 'servers', screen: 'servers' });
+    const watch = page.getByRole('button', { name: 'Show on Overview' });
+    expect(await watch.count()).toBe(0);
+    await page.getByRole('row', { name: /time\.cloudflare\.com/ }).click();
+    await page.getByRole('row', { name: /ntp\.example\.net/ }).click();
+    await watch.click();
+    await page.getByRole('heading', { name: 'What the servers say' }).waitFor();
+    await page.getByText(/servers agree within/).waitFor();
+    const called = await page.evaluate(() => window.mockMain.calls.slice());
+    expect(called.slice(-2)).toEqual([
+      [
+        'settings.setWatched',
+        { ids: expect.arrayContaining(['cloudflare', 'own:ntp.example.net:123']) as unknown },
+      ],
+      ['measure.check', undefined],
+    ]);
+    await page.context().close();
+  });
+
+  test('a refused choice for the Overview stays on the Servers screen and is said', async () => {
+    const page = await ui.open({ scenario: 'servers', screen: 'servers' });
+    await page.getByRole('row', { name: /time\.cloudflare\.com/ }).click();
+    await page.evaluate(() =>
+      window.mockMain.fail('settings.setWatched', {
+        code: 'store.unwritable',
+        retry: 'later',
+        context: { path: '/home/a/settings.json', detail: 'ENOSPC' },
+      }),
+    );
+    await page.getByRole('button', { name: 'Show on Overview' }).click();
+    await page
+      .getByRole('alert')
+      .getByText(/settings\.json could not be written/)
+      .waitFor();
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Servers');
+    await page.context().close();
+  });
+
+  test('the footer keeps its buttons in one line and the focus when it clears', async () => {
+    for (const [width, height] of [
+      [1100, 760],
+      [800, 600],
+    ] as const) {
+      const page = await ui.open({ scenario: 'measured', screen: 'servers', width, height });
+      const footer = page.getByRole('group', { name: 'Picked servers' });
+      expect(await footer.getByRole('button').allTextContents()).toEqual([
+        'Best four for me',
+        'Review change',
+      ]);
+      for (const host of ['time.google.com', 'nts.netnod.se']) {
+        await page.getByRole('searchbox').fill(host);
+        await page.getByRole('row', { name: host }).first().click();
+      }
+      await footer.getByText(/do not go together/).waitFor();
+      await page.screenshot({ path: join(pictures, `footer-${String(width)}.png`) });
+      const tops = await footer
+        .getByRole('button')
+        .evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().top));
+      expect(tops).toHaveLength(4);
+      expect(new Set(tops).size).toBe(1);
+      await footer.getByRole('button', { name: 'Clear' }).click();
+      await footer.getByText('None selected').waitFor();
+      const hasFocus = await footer.evaluate((element) => element.contains(document.activeElement));
+      expect(hasFocus).toBe(true);
+      await page.context().close();
+    }
   });
 
   test('a search without a find offers the way back', async () => {

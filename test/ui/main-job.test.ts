@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import type { DesiredConfig } from '#shared/model/plan.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeWith, missingProgram } from '../support/requirements.ts';
-import { startUi, type UiBrowser } from '../support/ui-browser.ts';
+import { describeWith } from '../support/requirements.ts';
+import { missingChromium, startUi, type UiBrowser } from '../support/ui-browser.ts';
 
 /** Presses Tab until the focus is on an element whose accessible name or text fits. */
 async function tabTo(page: Page, name: RegExp): Promise<void> {
@@ -22,7 +22,7 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 const calls = (page: Page): Promise<readonly (readonly [string, unknown])[]> =>
   page.evaluate(() => window.mockMain.calls.slice());
 
-describeWith('the main job', missingProgram('chromium'), () => {
+describeWith('the main job', missingChromium(), () => {
   let ui: UiBrowser;
   beforeAll(async () => {
     ui = await startUi();

@@ -5,8 +5,8 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scenarioNames, type ScenarioName } from '../support/mock-scenarios.ts';
-import { describeWith, missingProgram } from '../support/requirements.ts';
-import { startUi, type UiBrowser } from '../support/ui-browser.ts';
+import { describeWith } from '../support/requirements.ts';
+import { missingChromium, startUi, type UiBrowser } from '../support/ui-browser.ts';
 
 const pictures = join(import.meta.dirname, '../../test-results/screenshots');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -28,7 +28,7 @@ async function accessibilityProblems(page: Page): Promise<readonly string[]> {
   );
 }
 
-describeWith('every state of the window', missingProgram('chromium'), () => {
+describeWith('every state of the window', missingChromium(), () => {
   let ui: UiBrowser;
   beforeAll(async () => {
     mkdirSync(pictures, { recursive: true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isHost, isHostName, parseServerAddress } from '#shared/address.ts';
+import { addressText, isHost, isHostName, parseServerAddress } from '#shared/address.ts';
 import type { AddressProblem } from '#shared/errors.ts';
 
 const label63 = 'a'.repeat(63);
@@ -138,4 +138,14 @@ describe('the gate for hosts lets only the canonical spelling pass', () => {
     expect(isHostName('::1')).toBe(false);
     expect(isHostName('')).toBe(false);
   });
+});
+
+describe('addressText', () => {
+  it.each(['time.example.org:1123', '192.0.2.1:123', '[2001:db8::1]:4123'])(
+    'gives back %j',
+    (text) => {
+      const address = parseServerAddress(text);
+      expect(address.ok && addressText(address.value)).toBe(text);
+    },
+  );
 });

@@ -36,6 +36,11 @@ async function chooseElevation(program: HelperProgram): Promise<Elevation> {
   }
   if (!can(PKEXEC, constants.X_OK)) return never(unavailable('no-pkexec', PKEXEC));
   if (await isInstalled()) return throughPkexec;
+  // An AppImage is a file system of the user's own, which the kernel shows to nobody else, root included
+  // (fuse(8), allow_other): the password would be asked for nothing.
+  if (process.env['APPIMAGE'] !== undefined) {
+    return never(unavailable('no-helper', 'an AppImage'));
+  }
   if (!can(program.entry, constants.R_OK)) {
     return never(unavailable('no-helper', program.entry));
   }

@@ -12,9 +12,10 @@ import type {
 import { err, ok, type Result } from '#shared/result.ts';
 import type { StoredChange } from '../changes.ts';
 import { hashOf, readImage, type FileImage } from './files.ts';
+import { folderToMake, makeFolders } from './folders.ts';
 import type { HelperPorts } from './ports.ts';
 import { replaceFiles } from './replace.ts';
-import { rollBack } from './rollback.ts';
+import { findFiles, rollBack } from './rollback.ts';
 import { restoringCommands, runCommands } from './service.ts';
 import type { Steps } from './steps.ts';
 import type { Store } from './store.ts';
@@ -59,6 +60,7 @@ async function prepare(
   const before: (FileImage | null)[] = [];
   const after: (FileImage | null)[] = [];
   const files: StoredChange['files'] = [];
+  const folders = new Set<string>();
   const fresh = { mode: NEW_FILE_MODE, uid: ports.trustedUid, gid: process.getegid?.() ?? 0 };
   for (const file of plan.files) {
     const image = await readImage(file.path, ports.trustedUid);
@@ -68,6 +70,9 @@ async function prepare(
     const { mode, uid, gid } = image.value ?? fresh;
     const target =
       file.after === null ? null : { bytes: Buffer.from(file.after, 'latin1'), mode, uid, gid };
+    const folder = target === null ? ok(null) : await folderToMake(file.path, ports.trustedUid);
+    if (!folder.ok) return folder;
+    if (folder.value !== null) folders.add(folder.value);
     before.push(image.value);
     after.push(target);
     files.push({
@@ -83,6 +88,7 @@ async function prepare(
     backend: state.backend,
     planHash: plan.hash,
     files,
+    folders: [...folders],
     restore: restoringCommands(plan, state).map(({ program, args }) => ({
       program,
       args: [...args],
@@ -157,6 +163,15 @@ export async function applyChange(
   ): Promise<ApplyOutcome> => {
     steps.fail();
     steps.begin('undo');
+    const found = await findFiles(change, ports);
+    // Somebody edited a file while the service was watched: it is left alone. The journal stays, so that the
+    // next run looks again.
+    if (!found.ok) return failed('undo', found.error, false, verification);
+    const [path] = found.value.foreign;
+    if (path !== undefined) {
+      const edited = appError('plan.changed-since', { path }, 'never');
+      return failed('undo', edited, false, verification);
+    }
     const back = await rollBack(change, store, ports);
     const undone = back.ok && back.value.service.ok;
     if (undone) steps.done();
@@ -164,6 +179,8 @@ export async function applyChange(
   };
 
   steps.begin('write');
+  const made = await makeFolders(change.folders);
+  if (!made.ok) return takeBack('write', made.error);
   const written = await replaceFiles(
     change.files.map(({ path }, i) => ({ path, image: after[i] ?? null })),
     change.id,

@@ -43,12 +43,13 @@ export const unwritable = (path: string, error: unknown): AppError =>
  * Makes sure that nobody but root (and `trustedUid`) can change where a path leads: absolute and without
  * `..`, every folder on the way a real folder of a trusted owner in which nobody else may write. So the
  * checks cannot be made untrue between here and the write. A sticky folder such as /tmp is let through,
- * since what a trusted user owns in it cannot be replaced by others.
+ * since what a trusted user owns in it cannot be replaced by others. The value is the first folder that is
+ * missing; null: all are there.
  */
 export async function checkFolders(
   path: string,
   trustedUid: number,
-): Promise<Result<void, AppError>> {
+): Promise<Result<string | null, AppError>> {
   if (!isAbsolute(path) || normalize(path) !== path) {
     return err(unwritable(path, 'not a plain absolute path'));
   }
@@ -67,16 +68,16 @@ export async function checkFolders(
         return err(unwritable(path, `others may write in ${folder}`));
       }
     } catch (error) {
-      return err(unwritable(path, error));
+      return hasCode(error, 'ENOENT') ? ok(folder) : err(unwritable(path, error));
     }
     const next = parts[i];
     if (next !== undefined) folder = folder === '/' ? `/${next}` : `${folder}/${next}`;
   }
-  return ok(undefined);
+  return ok(null);
 }
 
 /**
- * Reads a file of the configuration; null when there is none. Refuses a symbolic link, anything that is
+ * Reads a file of the configuration; null when there is none, or no folder for it. Refuses a symbolic link, anything that is
  * not a plain file, and an owner who is not trusted.
  */
 export async function readImage(
@@ -85,6 +86,7 @@ export async function readImage(
 ): Promise<Result<FileImage | null, AppError>> {
   const folders = await checkFolders(path, trustedUid);
   if (!folders.ok) return folders;
+  if (folders.value !== null) return ok(null);
   let handle: FileHandle;
   try {
     // O_NONBLOCK: opening a fifo must not wait for its other end.

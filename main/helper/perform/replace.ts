@@ -2,7 +2,14 @@ import { rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { AppError } from '#shared/errors.ts';
 import { err, ok, type Result } from '#shared/result.ts';
-import { removeIfThere, syncFolder, unwritable, writeNew, type FileImage } from './files.ts';
+import {
+  hasCode,
+  removeIfThere,
+  syncFolder,
+  unwritable,
+  writeNew,
+  type FileImage,
+} from './files.ts';
 
 /** A file and what it shall become; null: it shall not exist. */
 export interface Replacement {
@@ -52,7 +59,8 @@ export async function replaceFiles(
     try {
       await syncFolder(folder);
     } catch (error) {
-      return err(unwritable(folder, error));
+      // A file that shall not exist has no folder any more.
+      if (!hasCode(error, 'ENOENT')) return err(unwritable(folder, error));
     }
   }
   return ok(undefined);

@@ -3,6 +3,7 @@ import type { Recovery } from '#shared/model/plan.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { StoredChange } from '../changes.ts';
 import { hashOf, readImage } from './files.ts';
+import { removeFolders } from './folders.ts';
 import type { HelperPorts } from './ports.ts';
 import { removeStaged, replaceFiles, type Replacement } from './replace.ts';
 import { runCommands } from './service.ts';
@@ -36,6 +37,15 @@ export async function findFiles(
   return ok({ state: old === 0 ? 'new' : 'mixed', foreign });
 }
 
+/** Removes what a change made beside its files: texts that were prepared and never used, and folders. */
+async function tidy(change: StoredChange): Promise<void> {
+  await removeStaged(
+    change.files.map(({ path }) => path),
+    change.id,
+  );
+  await removeFolders(change.folders);
+}
+
 /**
  * Brings back the files and the service of before a change, journalled, so that it too can be cut short
  * anywhere and be finished by the next run. The files must be old or new, see {@link findFiles}. The value
@@ -46,9 +56,6 @@ export async function rollBack(
   store: Store,
   ports: HelperPorts,
 ): Promise<Result<{ readonly service: Result<void, AppError> }, AppError>> {
-  const begun = await store.setJournal({ version: 1, kind: 'undo', id: change.id });
-  if (!begun.ok) return begun;
-  ports.checkpoint?.('undo-journal-written');
   const replacements: Replacement[] = [];
   for (const [i, file] of change.files.entries()) {
     if (file.owner === null) {
@@ -65,10 +72,15 @@ export async function rollBack(
     }
     replacements.push({ path: file.path, image });
   }
+  // Only now: with a damaged copy nothing is begun that no run could finish.
+  const begun = await store.setJournal({ version: 1, kind: 'undo', id: change.id });
+  if (!begun.ok) return begun;
+  ports.checkpoint?.('undo-journal-written');
   const restored = await replaceFiles(replacements, change.id, {
     replaced: () => ports.checkpoint?.('restored-one'),
   });
   if (!restored.ok) return restored;
+  await tidy(change);
   ports.checkpoint?.('restored-all');
   const service = await runCommands(change.restore, ports);
   ports.checkpoint?.('service-restored');
@@ -104,10 +116,7 @@ export async function recover(
   // Cut short between the last word in the record and the removal of the journal: all was done.
   if (finished) return finish(null);
 
-  await removeStaged(
-    change.files.map(({ path }) => path),
-    change.id,
-  );
+  await tidy(change);
   const found = await findFiles(change, ports);
   if (!found.ok) return found;
   const { state, foreign } = found.value;

@@ -5,6 +5,7 @@ import { applyChange } from './apply.ts';
 import { takeLock } from './lock.ts';
 import type { HelperPorts } from './ports.ts';
 import { recover } from './rollback.ts';
+import { tidy } from './service.ts';
 import { createSteps } from './steps.ts';
 import { openStore } from './store.ts';
 import { syncNow } from './sync.ts';
@@ -88,7 +89,11 @@ async function guarded(
     });
   } catch (error) {
     ports.log(`unexpected: ${String(error)}`);
-    const failure = refused(request, step, appError('bug', { detail: String(error) }, 'later'));
+    const failure = refused(
+      request,
+      step,
+      appError('bug', { detail: tidy(String(error)) }, 'later'),
+    );
     return failure.state === 'failed' && 'undone' in failure
       ? { ...failure, undone: false }
       : failure;

@@ -13,6 +13,13 @@ const MAX_DEPTH = 10;
 /** Files of one configuration; a machine has a handful, and each may have 1 MiB. */
 const MAX_FILES = 100;
 
+/**
+ * Directives that lead to other files, and files read through, the same one again each time that it is
+ * included. A file that includes another several times, which does so again, would else multiply by every
+ * level of {@link MAX_DEPTH}. Debian's configuration takes 4.
+ */
+const MAX_PASSES = 500;
+
 /** Folders in one directive (`MAX_CONF_DIRS` in chrony's `conf.c`). */
 const MAX_DIRS = 10;
 
@@ -26,7 +33,12 @@ export async function readChronyFiles(
   host: Host,
   confPath: string,
 ): Promise<Result<ChronyFiles, AppError>> {
-  const reading: Reading = { host, files: new Map(), confDirs: new Set(), sourceDirs: [] };
+  // `-f` in the unit's command line may be anything.
+  if (!isPlainPath(confPath)) return err(unsupported(displayBytes(confPath, 200)));
+  const reading: Reading = {
+    ...{ host, files: new Map(), passes: 0 },
+    ...{ confDirs: new Set(), sourceDirs: [] },
+  };
   const main = await readInto(reading, confPath, 1);
   if (!main.ok) return main;
   for (const folders of reading.sourceDirs) {
@@ -51,6 +63,7 @@ interface Reading {
   readonly host: Host;
   /** By path, in reading order; a file that is included twice counts once. */
   readonly files: Map<string, ConfigFile>;
+  passes: number;
   readonly confDirs: Set<string>;
   /** One entry for each `sourcedir` directive. */
   readonly sourceDirs: (readonly string[])[];
@@ -71,6 +84,7 @@ async function addFile(reading: Reading, path: string): Promise<Result<string, A
 
 async function readInto(reading: Reading, path: string, depth: number): Promise<Done> {
   if (depth > MAX_DEPTH) return err(unsupported(`${path}: includes nested too deeply`));
+  if (++reading.passes > MAX_PASSES) return err(unsupported('too many includes'));
   const text = await addFile(reading, path);
   if (!text.ok) return text;
   for (const line of splitLines(text.value)) {
@@ -89,7 +103,8 @@ async function follow(
   depth: number,
 ): Promise<Done> {
   if (name !== 'include' && name !== 'confdir' && name !== 'sourcedir') return DONE;
-  const paths = args.slice(0, MAX_DIRS).map((path) => path.replace(/(?<=.)\/+$/, ''));
+  if (++reading.passes > MAX_PASSES) return err(unsupported('too many includes'));
+  const paths = args.slice(0, MAX_DIRS).map(withoutFinalSlashes);
   const strange = paths.find((path) => !isPlainPath(path));
   if (strange !== undefined) return err(unsupported(`${name} ${displayBytes(strange, 200)}`));
 
@@ -108,6 +123,13 @@ async function follow(
     if (!done.ok) return done;
   }
   return DONE;
+}
+
+/** A loop and no expression such as `/\/+$/`, which takes a time that grows with the square of a run of slashes. */
+function withoutFinalSlashes(path: string): string {
+  let end = path.length;
+  while (end > 1 && path.charAt(end - 1) === '/') end--;
+  return path.slice(0, end);
 }
 
 /** Paths that can be shown, compared and written without a doubt: absolute, printable ASCII, no brackets

@@ -26,7 +26,7 @@ export interface VoteRow {
   readonly host: string;
   /** Tells members of one pool apart; null where the host names one server. */
   readonly address: string | null;
-  /** `agrees`: a survivor of the vote; `disagrees`: a falseticker; `other`: answered, but no part of
+  /** `agrees`: a truechimer; `disagrees`: a falseticker; `other`: answered, but no part of
    * the vote; `silent`: no figure to draw. */
   readonly kind: 'agrees' | 'disagrees' | 'other' | 'silent';
   readonly offset: Seconds | null;
@@ -126,8 +126,12 @@ export function layoutVote(
 function kindOf(report: ServerReport, selection: Selection | null): VoteRow['kind'] {
   if (report.offset === null) return 'silent';
   if (selection?.falsetickers.includes(report.key) === true) return 'disagrees';
-  return report.verdict === 'used' ? 'agrees' : 'other';
+  return isInAgreement(report) ? 'agrees' : 'other';
 }
+
+/** Outliers agree too: the vote only did not need them to combine the time. */
+const isInAgreement = ({ verdict, reasons }: ServerReport): boolean =>
+  verdict === 'used' || reasons.some(({ code }) => code === 'outlier');
 
 const ranks: Record<VoteRow['kind'], number> = { agrees: 0, other: 1, disagrees: 2, silent: 3 };
 const order = (report: ServerReport, selection: Selection | null): number =>

@@ -9,7 +9,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Outcome } from './Outcome.tsx';
-import { PlanReview } from './PlanReview.tsx';
+import { Kept, PlanReview } from './PlanReview.tsx';
 import { Steps } from './Steps.tsx';
 
 /** Plan, apply, outcome and undo: one dialog from the question to the answer. */
@@ -57,6 +57,7 @@ function Review({ change }: { readonly change: ChangeState }): ReactNode {
       onClose={dismiss}
       actions={
         <>
+          {plan === null || plan.noChange ? null : <Kept plan={plan} />}
           <Button onPress={dismiss}>{t(plan === null ? 'action.close' : 'action.cancel')}</Button>
           {plan === null || plan.noChange ? null : (
             <Button

@@ -14,7 +14,7 @@ export function Diff({ files }: { readonly files: readonly FileChange[] }): Reac
     // A scrolling region must be reachable by keyboard (WCAG 2.1.1).
     <div className={styles.diff} role="region" aria-label={t('diff.label')} tabIndex={0}>
       {files.map((file) => (
-        <section key={file.path} className={styles.file}>
+        <section key={file.path}>
           <h3 className={styles.path}>
             {printable(file.path)}
             {file.before === null ? ` ${t('diff.new')}` : ''}

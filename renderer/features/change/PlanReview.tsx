@@ -23,7 +23,10 @@ export function PlanReview(props: {
   const api = useApi();
   const { run } = useRun();
   const { plan } = props;
-  const verify = plan.actions.find(({ kind }) => kind === 'verify');
+  const warnings = plan.warnings.map((warning) => ({
+    code: warning.code,
+    text: warningText(t, warning, format),
+  }));
   return (
     <div className={styles.review} aria-busy={props.isPlanning}>
       <Chips
@@ -37,11 +40,15 @@ export function PlanReview(props: {
           }
         }}
       />
-      {plan.warnings.map((warning) => (
-        <Notice key={warning.code} tone="warn">
-          {warningText(t, warning, format)}
+      {warnings.length === 0 ? null : (
+        <Notice tone="warn">
+          <ul className={styles.warnings}>
+            {warnings.map(({ code, text }) => (
+              <li key={code}>{text}</li>
+            ))}
+          </ul>
         </Notice>
-      ))}
+      )}
       {plan.actions.length === 0 ? null : (
         <ol className={styles.actions}>
           {plan.actions.map((action, index) => (
@@ -62,15 +69,22 @@ export function PlanReview(props: {
           </pre>
         </details>
       )}
-      {plan.noChange ? null : (
-        <p className={styles.kept}>
-          {t('plan.kept')}{' '}
-          {verify?.kind === 'verify'
-            ? t('plan.putBack', { time: format.duration(verify.seconds) })
-            : ''}
-        </p>
-      )}
     </div>
+  );
+}
+
+/** What is kept and when it is put back: beside Apply, where it is read before the press. */
+export function Kept({ plan }: { readonly plan: ChangePlan }): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const verify = plan.actions.find(({ kind }) => kind === 'verify');
+  return (
+    <p className={styles.kept}>
+      {t('plan.kept')}{' '}
+      {verify?.kind === 'verify'
+        ? t('plan.putBack', { time: format.duration(verify.seconds) })
+        : ''}
+    </p>
   );
 }
 

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { useNow } from '../../state/clock.ts';
 import { useSnapshot } from '../../state/context.tsx';
+import { agreementOf } from './agreement.ts';
 import styles from './Facts.module.css';
 
 /** Four figures under the picture. What is not known is a dash with its reason beside it. */
@@ -12,6 +13,7 @@ export function Facts(): ReactNode {
   const now = useNow();
   const { check, machine } = useSnapshot();
   const selection = check.result?.selection ?? null;
+  const agreement = check.result === null ? null : agreementOf(check.result);
   const status = machine?.service?.status ?? null;
   const lastSync = status?.lastSync ?? null;
   const offset = selection === null ? null : format.offset(selection.offset, selection.bound);
@@ -20,14 +22,7 @@ export function Facts(): ReactNode {
       <Fact name={t('fact.offset')} value={offset?.offset} aside={offset?.bound} />
       <Fact
         name={t('fact.agreeing')}
-        value={
-          check.result === null
-            ? null
-            : t('fact.agreeingOf', {
-                agree: selection?.survivors.length ?? 0,
-                of: check.result.servers.length,
-              })
-        }
+        value={agreement === null ? null : t('fact.agreeingOf', { ...agreement })}
       />
       <Fact
         name={t('fact.follows')}

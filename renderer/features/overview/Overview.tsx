@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
+import type { Survey, SurveyProgress } from '#shared/model/survey.ts';
+import type { Seconds } from '#shared/units.ts';
 import { VotePicture } from '../../charts/vote/VotePicture.tsx';
 import { errorText } from '../../i18n/errors.ts';
 import { useFormat, type Format } from '../../i18n/useFormat.ts';
-import { useNow } from '../../state/clock.ts';
+import { useNow, useSecondsLeft } from '../../state/clock.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
 import { useRun } from '../../state/run.tsx';
 import { Badge } from '../../ui/Badge.tsx';
@@ -12,6 +14,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { PageHead } from '../../ui/Page.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { agreementOf } from './agreement.ts';
 import { Facts } from './Facts.tsx';
 import { suggest } from './findings.ts';
 import { headline, type Headline, type WhyUnknown } from './headline.ts';
@@ -28,9 +31,12 @@ export function Overview(): ReactNode {
   const { run } = useRun();
   const { check, machine, sync } = snapshot;
   const said = headline(check);
-  const isMeasuring = check.running !== null;
+  const { running } = check;
+  const isWaiting = running?.phase === 'waiting';
   const canSync = machine?.service?.capabilities.sync.ok === true;
   const suggestion = suggest(snapshot, said.kind === 'off');
+  // Without a server to follow a sync cannot work: then the suggestion is the way forward.
+  const needsServers = suggestion?.kind === 'choose-servers';
   const survey = check.result;
   const isBusy = sync.phase !== 'idle' && sync.phase !== 'done';
   return (
@@ -39,7 +45,7 @@ export function Overview(): ReactNode {
         title={titleOf(t, said, format)}
         actions={
           <>
-            {isMeasuring ? (
+            {running !== null ? (
               <Button onPress={() => void run(api.measure.stop())}>{t('action.stop')}</Button>
             ) : (
               <Button
@@ -50,8 +56,9 @@ export function Overview(): ReactNode {
               </Button>
             )}
             <Button
-              look={survey === null ? 'plain' : 'primary'}
-              isDisabled={!canSync || isBusy}
+              look={survey === null || needsServers ? 'plain' : 'primary'}
+              isDisabled={!canSync}
+              isPending={isBusy}
               onPress={() => void run(api.sync.start())}
             >
               {t('overview.syncNow')}
@@ -70,19 +77,23 @@ export function Overview(): ReactNode {
           </Badge>
         }
       >
-        {isMeasuring ? (
+        {running === null || isWaiting ? null : (
           <div className={styles.progress}>
             <ProgressBar
               label={t('overview.measuring')}
-              value={
-                check.running.planned === 0 ? null : check.running.done / check.running.planned
-              }
+              value={running.planned === 0 ? null : running.done / running.planned}
             />
           </div>
-        ) : null}
+        )}
         {survey === null || survey.servers.length === 0 ? (
           <p className={styles.empty}>
-            {t(isMeasuring ? 'overview.waitingForAnswers' : 'overview.nothingMeasured')}
+            {t(
+              isWaiting
+                ? 'overview.askedBefore'
+                : running === null
+                  ? 'overview.nothingMeasured'
+                  : 'overview.waitingForAnswers',
+            )}
           </p>
         ) : (
           <VotePicture servers={survey.servers} selection={survey.selection} />
@@ -115,51 +126,76 @@ function titleOf(t: TFunction, said: Headline, format: Format): string {
 function Known({ said }: { readonly said: Headline }): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
-  const now = useNow();
-  const { check } = useSnapshot();
-  const { running, result, finishedAt } = check;
-  const announced = announcement(t, said, format, running !== null);
-  const checked =
-    finishedAt === null ? '' : t('overview.checked', { ago: format.ago(finishedAt, now) });
+  const { running } = useSnapshot().check;
   return (
     <>
-      {running !== null
-        ? t('overview.progress', { answered: running.answeredServers, of: running.servers })
-        : said.kind === 'unknown'
-          ? `${whyText(t, said.why, format)} ${checked}`
-          : said.kind === 'never'
-            ? t('overview.never')
-            : result === null
-              ? ''
-              : `${agreement(t, result, format)} ${checked}`}
+      {running === null ? (
+        <Settled said={said} />
+      ) : running.phase === 'waiting' ? (
+        <Waiting key={running.secondsLeft} seconds={running.secondsLeft} />
+      ) : (
+        t('overview.progress', { answered: running.answeredServers, of: running.servers })
+      )}
       {/* Spoken when a measurement starts and when it ends, not for every second and sample. */}
       <span className={styles.spoken} role="status">
-        {announced}
+        {announcement(t, said, format, running?.phase ?? null)}
       </span>
     </>
   );
 }
 
-const announcement = (t: TFunction, said: Headline, format: Format, isRunning: boolean): string =>
-  isRunning ? t('overview.measuring') : titleOf(t, said, format);
+/** While nothing runs: the vote, or why there was none, and how old that is. */
+function Settled({ said }: { readonly said: Headline }): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const now = useNow();
+  const { result, finishedAt } = useSnapshot().check;
+  const checked =
+    finishedAt === null ? '' : t('overview.checked', { ago: format.ago(finishedAt, now) });
+  if (said.kind === 'unknown') return `${whyText(t, said.why, format)} ${checked}`;
+  if (said.kind === 'never') return t('overview.never');
+  return result === null ? '' : `${agreement(t, result, format)} ${checked}`;
+}
 
-function agreement(
+/** Until the servers may be asked again. */
+function Waiting({ seconds }: { readonly seconds: Seconds }): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return t('overview.waiting', { time: format.duration(calmly(useSecondsLeft(seconds))) });
+}
+
+/** Above this a time that is left is said in steps of as much: a figure that changes every second
+ * only makes impatient. In seconds. */
+const CALM_STEP: Seconds = 10;
+
+const calmly = (left: Seconds): Seconds =>
+  left > CALM_STEP ? Math.ceil(left / CALM_STEP) * CALM_STEP : Math.max(1, Math.ceil(left));
+
+function announcement(
   t: TFunction,
-  survey: NonNullable<ReturnType<typeof useSnapshot>['check']['result']>,
+  said: Headline,
   format: Format,
+  phase: SurveyProgress['phase'] | null,
 ): string {
+  if (phase === null) return titleOf(t, said, format);
+  return t(phase === 'waiting' ? 'headline.waiting' : 'overview.measuring');
+}
+
+function agreement(t: TFunction, survey: Survey, format: Format): string {
   const { selection, servers } = survey;
-  if (selection === null) return '';
+  const agreement = agreementOf(survey);
+  if (selection === null || agreement === null) return '';
   if (survey.reasons.some(({ code }) => code === 'single-source')) {
     return t('overview.singleSource', {
       host: servers.find(isIn(selection.survivors))?.host ?? '',
     });
   }
-  return t('overview.agree', {
-    agree: selection.survivors.length,
-    of: servers.length,
-    within: format.bound(selection.bound),
-  });
+  const { agree, of } = agreement;
+  const within = format.bound(selection.bound);
+  const others = servers.length - of;
+  return others === 0
+    ? t('overview.agree', { agree, of, within })
+    : t('overview.agreeBut', { agree, of, within, count: others });
 }
 
 const isIn =
@@ -180,7 +216,7 @@ function whyText(t: TFunction, why: WhyUnknown, format: Format): string {
     case 'mixed-leap-policies':
       return t('unknown.mixed-leap-policies', { hosts: format.list(why.smearing) });
     case 'none-usable':
-      return t('unknown.none-usable', { count: why.of });
+      return t(`unknown.none-usable.${why.because}`, { count: why.of });
     case 'nobody-asked':
       return t('unknown.nobody-asked');
   }

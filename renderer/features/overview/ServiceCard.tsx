@@ -44,13 +44,36 @@ export function ServiceCard(): ReactNode {
       aside={<Badge tone={tones[state]}>{t(`service.state.${state}`)}</Badge>}
     >
       {machine.service === null ? (
-        <p className={styles.words}>{t('service.none')}</p>
+        <NoService machine={machine} />
       ) : (
         <ServiceFacts service={machine.service} />
       )}
       <Problems machine={machine} />
       <UndoNote machine={machine} />
     </Card>
+  );
+}
+
+/** What there is instead, and what can be done about it. */
+function NoService({ machine }: { readonly machine: MachineView }): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const names = machine.others
+    .filter(({ running }) => running === 'yes')
+    .map(({ backend }) => t(`backend.${backend}`));
+  const advice =
+    machine.virtualisation.kind === 'container'
+      ? 'inContainer'
+      : machine.platform === 'linux'
+        ? 'installChrony'
+        : 'unsupported';
+  return (
+    <p className={styles.words}>
+      {names.length === 0
+        ? t('service.none')
+        : t('service.onlyOthers', { names: format.list(names) })}{' '}
+      {t(`service.advice.${advice}`)}
+    </p>
   );
 }
 
@@ -90,7 +113,13 @@ function ServiceFacts({ service }: { readonly service: ServiceView }): ReactNode
               {t('service.offBy', { size: format.size(ownOffset, status?.bound) })}{' '}
               {measured === null ? null : (
                 <small>
-                  {t('service.measured', { size: format.size(measured.offset, measured.bound) })}
+                  {Math.abs(measured.offset) > measured.bound
+                    ? t('service.measured', {
+                        size: format.size(measured.offset, measured.bound),
+                      })
+                    : t('service.measuredRight', {
+                        within: format.atMost(Math.abs(measured.offset) + measured.bound),
+                      })}
                 </small>
               )}
             </dd>

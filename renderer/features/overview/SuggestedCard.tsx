@@ -21,7 +21,12 @@ export function SuggestedCard({ suggestion }: { readonly suggestion: Suggestion 
       {suggestion.kind === 'sync' ? (
         <Button onPress={() => void run(api.sync.start())}>{t('overview.syncNow')}</Button>
       ) : (
-        <Button onPress={() => goTo('servers')}>{t('suggested.chooseServers')}</Button>
+        <Button
+          look={suggestion.kind === 'choose-servers' ? 'primary' : 'plain'}
+          onPress={() => goTo('servers')}
+        >
+          {t('suggested.chooseServers')}
+        </Button>
       )}
     </Card>
   );

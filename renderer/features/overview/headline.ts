@@ -1,6 +1,6 @@
 import type { AppError } from '#shared/errors.ts';
 import type { SurveyState } from '#shared/model/snapshot.ts';
-import type { SelectionReason } from '#shared/model/survey.ts';
+import type { SelectionReason, ServerReport } from '#shared/model/survey.ts';
 import type { Seconds } from '#shared/units.ts';
 
 /** A clock within this of the agreed time is called right. The same as the CLI's default for
@@ -11,6 +11,8 @@ export const RIGHT_WITHIN: Seconds = 0.1;
 export type Headline =
   | { readonly kind: 'never' }
   | { readonly kind: 'measuring' }
+  /** Nothing is known, and the servers were asked so shortly before that they are left alone for a while. */
+  | { readonly kind: 'waiting' }
   | {
       readonly kind: 'right';
       /** The clock is within this of the true time: |offset| + bound. */
@@ -29,9 +31,16 @@ export type Headline =
 
 /** Why the servers could not tell. */
 export type WhyUnknown =
-  | Exclude<SelectionReason, { readonly code: 'agree' | 'single-source' }>
+  | Exclude<SelectionReason, { readonly code: 'agree' | 'single-source' | 'none-usable' }>
+  | { readonly code: 'none-usable'; readonly of: number; readonly because: WhyNobody }
   | { readonly code: 'error'; readonly error: AppError }
   | { readonly code: 'nobody-asked' };
+
+/**
+ * What keeps every server from answering, when it is one thing: no name could be looked up and no
+ * network was found (`offline`), or the requests went out and nothing came back (`silent`).
+ */
+export type WhyNobody = 'offline' | 'silent' | 'various';
 
 /**
  * What is true of the clock, from the latest check. An offset that is smaller than its own bound is
@@ -53,16 +62,40 @@ export function headline(check: SurveyState): Headline {
       bound: selection.bound,
     };
   }
-  if (running !== null) return { kind: 'measuring' };
+  if (running !== null) return { kind: running.phase === 'waiting' ? 'waiting' : 'measuring' };
   if (error !== null) return { kind: 'unknown', why: { code: 'error', error } };
   if (result === null) return { kind: 'never' };
-  return { kind: 'unknown', why: whyUnknown(result.reasons, result.servers.length) };
+  return { kind: 'unknown', why: whyUnknown(result.reasons, result.servers) };
 }
 
-function whyUnknown(reasons: readonly SelectionReason[], of: number): WhyUnknown {
-  if (of === 0) return { code: 'nobody-asked' };
+function whyUnknown(
+  reasons: readonly SelectionReason[],
+  servers: readonly ServerReport[],
+): WhyUnknown {
+  if (servers.length === 0) return { code: 'nobody-asked' };
   for (const reason of reasons) {
-    if (reason.code !== 'agree' && reason.code !== 'single-source') return reason;
+    if (
+      reason.code !== 'agree' &&
+      reason.code !== 'single-source' &&
+      reason.code !== 'none-usable'
+    ) {
+      return reason;
+    }
   }
-  return { code: 'none-usable', of };
+  return { code: 'none-usable', of: servers.length, because: whyNobody(servers) };
+}
+
+function whyNobody(servers: readonly ServerReport[]): WhyNobody {
+  const every = (test: (code: string, detail: string | undefined) => boolean): boolean =>
+    servers.every(({ reasons }) => reasons.some(({ code, detail }) => test(code, detail)));
+  // A name that does not exist is no sign of a missing network; one that nobody could look up is.
+  if (
+    every(
+      (code, detail) =>
+        code === 'network-unreachable' || (code === 'dns-failed' && detail !== 'not-found'),
+    )
+  ) {
+    return 'offline';
+  }
+  return every((code) => code === 'no-answer') ? 'silent' : 'various';
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi, useSnapshot } from '../../state/context.tsx';
 import { goTo } from '../../state/route.ts';
@@ -40,8 +40,20 @@ export function Footer(props: {
     goTo('overview');
     await run(api.measure.check());
   };
+  const footer = useRef<HTMLElement>(null);
+  const clear = (): void => {
+    pick(new Set());
+    // The button goes with what it cleared; the focus must not.
+    footer.current?.focus();
+  };
   return (
-    <footer className={styles.footer}>
+    <footer
+      ref={footer}
+      className={styles.footer}
+      role="group"
+      aria-label={t('footer.label')}
+      tabIndex={-1}
+    >
       <div className={styles.words}>
         <p role="status">
           <b>{t('footer.selected', { count: summary.count })}</b>
@@ -68,27 +80,36 @@ export function Footer(props: {
           </p>
         )}
       </div>
-      {picked.size > 0 ? (
-        <Button look="quiet" onPress={() => pick(new Set())}>
-          {t('footer.clear')}
+      {/* Only what can be done now, and the way forward: with nothing picked that is little. */}
+      <div className={styles.actions}>
+        {picked.size > 0 ? (
+          <div className={styles.picked}>
+            <Button look="quiet" onPress={clear}>
+              {t('footer.clear')}
+            </Button>
+            <Button look="quiet" onPress={() => void watch()}>
+              {t('footer.watch')}
+            </Button>
+          </div>
+        ) : null}
+        {survey.result === null ? null : (
+          <Button isDisabled={best.length === 0} onPress={() => pick(new Set(best))}>
+            {t('footer.bestFour')}
+          </Button>
+        )}
+        <Button
+          look="primary"
+          isDisabled={!canConfigure || chosen.length === 0 || summary.tooMany}
+          isPending={change.phase === 'planning'}
+          onPress={() => {
+            if (service !== null) {
+              void run(api.change.plan(desiredConfig(service, chosen, 'replace')));
+            }
+          }}
+        >
+          {t('footer.review')}
         </Button>
-      ) : null}
-      {picked.size > 0 ? <Button onPress={() => void watch()}>{t('footer.watch')}</Button> : null}
-      <Button isDisabled={best.length === 0} onPress={() => pick(new Set(best))}>
-        {t('footer.bestFour')}
-      </Button>
-      <Button
-        look="primary"
-        isDisabled={!canConfigure || chosen.length === 0 || summary.tooMany}
-        isPending={change.phase === 'planning'}
-        onPress={() => {
-          if (service !== null) {
-            void run(api.change.plan(desiredConfig(service, chosen, 'replace')));
-          }
-        }}
-      >
-        {t('footer.review')}
-      </Button>
+      </div>
     </footer>
   );
 }

@@ -44,10 +44,11 @@ function About({ row }: { readonly row: ServerRow }): ReactNode {
   const { preset, reports, source } = row;
   const place =
     preset === null ? [] : [placeOf(preset, i18n.language, t(`region.${preset.region}`))];
-  const who = preset?.operator ?? t(row.origin === 'own' ? 'servers.yours' : 'servers.fromService');
-  // The place comes last: it is what a narrow column may cut.
+  // The place comes last: it is what a narrow column may cut. Of what only the service's configuration
+  // names, nothing more is known than that it is in use.
   const parts = [
-    who,
+    ...(preset === null ? [] : [preset.operator]),
+    ...(row.origin === 'own' ? [t('servers.yours')] : []),
     ...(source.leap === 'smears' ? [t('servers.smears')] : []),
     ...(reports.length > 1 ? [t('servers.members', { count: reports.length })] : []),
     ...place,

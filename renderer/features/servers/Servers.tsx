@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorText } from '../../i18n/errors.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
@@ -17,6 +17,8 @@ import { useServerSelection } from './selection.tsx';
 import { ServerTable } from './ServerTable.tsx';
 import styles from './Servers.module.css';
 
+const EVERYTHING: Look = { text: '', region: 'all', facets: new Set() };
+
 /** Find, pick and measure servers, then make the time service follow them. */
 export function Servers(): ReactNode {
   const { t } = useTranslation();
@@ -25,7 +27,8 @@ export function Servers(): ReactNode {
   const api = useApi();
   const { run } = useRun();
   const { sources, picked, pick } = useServerSelection();
-  const [look, setLook] = useState<Look>({ text: '', region: 'all', facets: new Set() });
+  const [look, setLook] = useState<Look>(EVERYTHING);
+  const showAll = useCallback(() => setLook(EVERYTHING), []);
   const isRunning = survey.running !== null;
   const rows = useMemo(
     () => withReports(sources, survey.result, isRunning),
@@ -43,7 +46,8 @@ export function Servers(): ReactNode {
             <AddServer />
             <Button
               look="primary"
-              isDisabled={isRunning || ids.length === 0}
+              isDisabled={ids.length === 0}
+              isPending={isRunning}
               onPress={() => void run(api.measure.survey({ ids }))}
             >
               {picked.size > 0
@@ -63,12 +67,7 @@ export function Servers(): ReactNode {
       )}
       <div className={styles.list}>
         <MeasureBar />
-        <ServerTable
-          rows={shown}
-          picked={picked}
-          onPick={pick}
-          onClearLook={() => setLook({ text: '', region: 'all', facets: new Set() })}
-        />
+        <ServerTable rows={shown} picked={picked} onPick={pick} onClearLook={showAll} />
       </div>
       <Footer rows={rows} limited={wanted.length > MOST_AT_ONCE ? wanted.length : null} />
     </div>

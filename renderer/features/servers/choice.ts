@@ -1,6 +1,7 @@
 import type { ServiceView } from '#shared/model/backend.ts';
 import type { DesiredConfig } from '#shared/model/plan.ts';
 import type { LeapPolicy, SourceConfig, SourceRef } from '#shared/model/source.ts';
+import type { ServerReport } from '#shared/model/survey.ts';
 import { bestFirst } from './rank.ts';
 import type { ServerRow } from './rows.ts';
 
@@ -39,16 +40,23 @@ export function summarise(sources: readonly SourceRef[]): ChoiceSummary {
 
 /**
  * The best measured servers, one per operator, none that smears leap seconds: the ids, best first.
- * Only those that the vote used; fewer than four when there are no more.
+ * Only those that agree, needed for the vote or not; fewer than four when there are no more. Pools
+ * come last: what their members of today are worth says little of those of tomorrow.
  */
 export function bestFour(rows: readonly ServerRow[]): readonly string[] {
   const operators = new Set<string>();
   return rows
     .flatMap((row) => {
       const [best] = row.reports;
-      return best?.verdict === 'used' && row.source.leap !== 'smears' ? [{ row, best }] : [];
+      return best !== undefined && agrees(best) && row.source.leap !== 'smears'
+        ? [{ row, best }]
+        : [];
     })
-    .sort((a, b) => bestFirst(a.best, b.best))
+    .sort(
+      (a, b) =>
+        Number(a.row.source.kind === 'pool') - Number(b.row.source.kind === 'pool') ||
+        bestFirst(a.best, b.best),
+    )
     .filter(({ row: { source } }) => {
       const operator = source.operator ?? source.host;
       const isNew = !operators.has(operator);
@@ -58,6 +66,10 @@ export function bestFour(rows: readonly ServerRow[]): readonly string[] {
     .slice(0, BEST)
     .map(({ row }) => row.id);
 }
+
+/** Outliers agree as well: they are only less close than the few that the time is combined of. */
+const agrees = ({ verdict, reasons }: ServerReport): boolean =>
+  verdict === 'used' || (verdict === 'usable' && reasons.some(({ code }) => code === 'outlier'));
 
 /** The configuration to ask a plan for. NTS only where the operator offers it and the service can. */
 export function desiredConfig(

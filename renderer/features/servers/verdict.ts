@@ -7,7 +7,6 @@ export interface VerdictWord {
   readonly word:
     | Verdict
     | 'falseticker'
-    | 'outlier'
     | 'jittery'
     | 'unsynchronised'
     | 'refuses'
@@ -15,6 +14,7 @@ export interface VerdictWord {
     | 'too-far'
     | 'no-vote'
     | 'no-name'
+    | 'no-lookup'
     | 'unreachable'
     | 'stopped'
     | 'waiting'
@@ -40,6 +40,12 @@ const words: readonly (readonly [ReasonCode, VerdictWord['word'], Tone])[] = [
 /** "Could not tell" is never drawn as bad: it stays neutral. */
 export function verdictOf(report: ServerReport): VerdictWord {
   const codes = new Set(report.reasons.map(({ code }) => code));
+  const lookup = report.reasons.find(({ code }) => code === 'dns-failed')?.detail ?? 'not-found';
+  if (lookup !== 'not-found') return { word: 'no-lookup', tone: 'neutral' };
+  // That it agrees today is no reason to hide what sets it apart: half a second at a leap second.
+  if (report.verdict === 'used' && codes.has('smeared-with-unsmeared')) {
+    return { word: 'smears', tone: 'warn' };
+  }
   const found = words.find(([code]) => codes.has(code));
   if (found !== undefined && report.verdict !== 'used') return { word: found[1], tone: found[2] };
   // Where it was asked a moment ago, what it said then still counts.
@@ -54,9 +60,8 @@ export function verdictOf(report: ServerReport): VerdictWord {
     case 'usable':
       if (codes.has('no-majority')) return { word: 'no-vote', tone: 'neutral' };
       if (codes.has('jittery')) return { word: 'jittery', tone: 'warn' };
-      return codes.has('outlier')
-        ? { word: 'outlier', tone: 'neutral' }
-        : { word: 'usable', tone: 'good' };
+      // An outlier too: it agrees, and in a large survey most are not needed to combine the time.
+      return { word: 'usable', tone: 'good' };
     case 'rejected':
       return {
         word: codes.has('no-majority') ? 'no-vote' : 'rejected',

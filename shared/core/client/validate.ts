@@ -2,7 +2,7 @@ import type { Reason } from '../../model/reason.ts';
 import type { Seconds } from '../../units.ts';
 import type { NtpPacket } from '../packet/header.ts';
 import { asciiCode } from '../packet/reference-id.ts';
-import { MAX_DISPERSION, MAX_STRATUM } from '../parameters.ts';
+import { MAX_DISPERSION, MAX_STRATUM, slewedAtMost } from '../parameters.ts';
 import { secondsBetween, secondsBetweenNs, ZERO_TIMESTAMP } from '../time/timestamp.ts';
 import type { LocalTimes, Timing } from './timing.ts';
 
@@ -12,12 +12,6 @@ import type { LocalTimes, Timing } from './timing.ts';
  * good does not count it.
  */
 export const STALE_AFTER: Seconds = 86_400;
-
-/** The system clock was stepped when it and the monotonic clock differ by more than this over one
- * exchange: 1 ms is far above the reading error of either (under 1 µs on a quiet machine). */
-const STEP_FLOOR: Seconds = 1e-3;
-/** …or, over long waits, by more than the fastest slew of a kernel: 500 ppm (MAXFREQ, RFC 5905, A.5.5.6). */
-const STEP_RATE = 500e-6;
 
 /** One kiss code with its reason (RFC 5905, 7.4). All others are `kod-other`: "no protocol
  * significance", and no time either. */
@@ -82,7 +76,7 @@ export function judgeTiming(packet: NtpPacket, timing: Timing, local: LocalTimes
     }
   }
   const stepped = secondsBetweenNs(local.receivedAt, local.sentAt) - local.elapsed;
-  if (Math.abs(stepped) > Math.max(STEP_FLOOR, STEP_RATE * local.elapsed)) {
+  if (Math.abs(stepped) > slewedAtMost(local.elapsed)) {
     reasons.push(bad('clock-stepped', { seconds: stepped }));
   }
   return reasons;

@@ -55,9 +55,12 @@ export interface NtpPacket {
 /** Why a datagram is not an NTP packet. */
 export type PacketProblem = 'truncated' | 'malformed-extension';
 
+/** Length of the header without extension fields and MAC (RFC 5905, 7.3). */
 export const HEADER_BYTES = 48;
 
+/** Mode of a request (RFC 5905, 7.3, figure 10). */
 export const MODE_CLIENT = 3;
+/** Mode of an answer to it. */
 export const MODE_SERVER = 4;
 
 /** In the order of the wire values 0 to 3. */

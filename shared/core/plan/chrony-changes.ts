@@ -113,8 +113,9 @@ export function editFiles(
       continue;
     }
     const lines = new Set(off.filter((line) => line.path === file.path).map(({ line }) => line));
-    const block = file === state.conf && path === null && body.length > 0 ? body : null;
     // A block is looked for in the main file alone: elsewhere its marks are nothing but comments.
+    const own = path === null && body.length > 0 ? body : null;
+    const block = file === state.conf ? own : 'none';
     if (lines.size === 0 && file !== state.conf) continue;
     const after = editFile(file.text, { off: lines, block });
     if (after === null) {

@@ -55,8 +55,9 @@ export const ownFile = (body: readonly string[]): string => HEADER + body.join('
 export interface Edit {
   /** Lines (from 1) to switch off. */
   readonly off: ReadonlySet<number>;
-  /** What the marked block is to hold; null: there is to be no block. */
-  readonly block: readonly string[] | null;
+  /** What the marked block is to hold; null: there is to be no block. `none`: this is not the main file, and
+   * the marks mean nothing in it. */
+  readonly block: readonly string[] | null | 'none';
 }
 
 /**
@@ -65,10 +66,10 @@ export interface Edit {
  */
 export function editFile(text: string, edit: Edit): string | null {
   const lines = splitLines(text);
-  const blocks = findBlocks(lines);
+  const blocks = edit.block === 'none' ? [] : findBlocks(lines);
   const eol = /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n';
   const block =
-    edit.block === null
+    edit.block === null || edit.block === 'none'
       ? ''
       : [`${BEGIN}\n`, ...edit.block, `${END}\n`].map((line) => line.replace(/\n$/, eol)).join('');
 

@@ -13,8 +13,9 @@ export interface Candidate {
   readonly stratum: number;
 }
 
-/** The interval in which the true offset lies, if the candidate is right. */
+/** The lower end of the interval in which the true offset lies, if the candidate is right. */
 export const lowOf = (candidate: Candidate): Seconds => candidate.offset - candidate.bound;
+/** The upper end of the interval; see {@link lowOf}. */
 export const highOf = (candidate: Candidate): Seconds => candidate.offset + candidate.bound;
 
 /** Order by a figure, then by key. */

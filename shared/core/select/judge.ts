@@ -19,7 +19,7 @@ interface Judged {
  * it may be called again and again while bursts come in; those that still run count with what they
  * have. A server that several sources led to is counted once.
  *
- * @param takenAt when the survey was begun, by the system clock.
+ * @param takenAt when the survey ended, or was judged while it runs, by the system clock.
  */
 export function judgeSurvey(bursts: readonly BurstResult[], takenAt: UnixMs): Survey {
   const servers = oncePerServer(bursts).map((burst): Judged => {

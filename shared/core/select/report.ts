@@ -1,11 +1,11 @@
+import { addressText } from '../../address.ts';
 import type { Reason } from '../../model/reason.ts';
 import type { ServerReport, Verdict } from '../../model/survey.ts';
 import type { BurstResult, JudgedBurst } from '../client/burst.ts';
 
 /** {@link ServerReport.key}: `<address>:<port>`, IPv6 in brackets, the host where no address is known. */
 export function keyOf({ source, address, port }: BurstResult): string {
-  const where = address ?? source.host;
-  return where.includes(':') ? `[${where}]:${port}` : `${where}:${port}`;
+  return addressText({ host: address ?? source.host, port });
 }
 
 /**

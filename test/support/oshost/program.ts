@@ -1,27 +1,32 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { build } from 'vite';
 import type { Checkpoint } from '#main/helper/perform/ports.ts';
 import type { OsHost } from './host.ts';
 import type { Ended } from './processes.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-/** Where the package puts the program; the launcher and the polkit action name these paths. */
-const HOME = '/usr/lib/trueclock';
-export const LAUNCHER = `${HOME}/trueclock-helper`;
+/** Where the deb and rpm packages put the program (`electron-builder.yml`): the launcher, which the polkit action
+ * names, and the executable and the bundles, which the launcher names. */
+export const LAUNCHER = '/usr/lib/trueclock/trueclock-helper';
+const RUNTIME = '/opt/Trueclock/trueclock';
+const APP = '/opt/Trueclock/resources/app.asar.unpacked';
+/** The helper that kills itself, which no package holds. */
+const KILLED = '/opt/Trueclock/killed-helper';
 
 /** The built product, which `npm test` has made. */
 const BUILT = join(ROOT, 'out/main');
 const KILLED_HELPER = 'test/support/oshost/killed-helper.ts';
 
 /** Installs the built program in a host as the package would: with the launcher, the polkit action and this
- * Node as the runtime; and, beside it, the helper that kills itself. */
+ * Node in the place of Electron's executable; and, beside it, the helper that kills itself. */
 export async function installProgram(host: OsHost): Promise<void> {
-  await host.must('mkdir', '-p', `${HOME}/app/out`, `${HOME}/test`, '/usr/share/polkit-1/actions');
-  await host.put(BUILT, `${HOME}/app/out/main`);
-  await host.write(`${HOME}/app/package.json`, '{ "type": "module" }\n');
-  await host.put(process.execPath, `${HOME}/runtime`);
+  const folders = [dirname(LAUNCHER), `${APP}/out`, '/usr/share/polkit-1/actions'];
+  await host.must('mkdir', '-p', ...folders);
+  await host.put(BUILT, `${APP}/out/main`);
+  await host.write(`${APP}/package.json`, '{ "type": "module" }\n');
+  await host.put(process.execPath, RUNTIME);
   await host.put(join(ROOT, 'build/linux/trueclock-helper'), LAUNCHER);
   await host.put(
     join(ROOT, 'build/linux/app.trueclock.helper.policy'),
@@ -45,11 +50,11 @@ export async function installProgram(host: OsHost): Promise<void> {
         },
       },
     });
-    await host.put(bundle, `${HOME}/test/helper`);
+    await host.put(bundle, KILLED);
   } finally {
     await rm(bundle, { recursive: true, force: true });
   }
-  await host.must('chmod', '-R', 'go-w,a+rX', HOME);
+  await host.must('chmod', '-R', 'go-w,a+rX', dirname(LAUNCHER), dirname(RUNTIME));
   await host.must('chmod', '644', '/usr/share/polkit-1/actions/app.trueclock.helper.policy');
 }
 
@@ -59,8 +64,8 @@ export const runProgram = (
   user: string,
   name: 'cli' | 'helper',
   ...args: string[]
-): Promise<Ended> => host.exec(user, `${HOME}/runtime`, `${HOME}/app/out/main/${name}.js`, ...args);
+): Promise<Ended> => host.exec(user, RUNTIME, `${APP}/out/main/${name}.js`, ...args);
 
 /** Runs a request as root in a helper that kills itself at a checkpoint. */
 export const runKilledHelper = (host: OsHost, at: Checkpoint, request: string): Promise<Ended> =>
-  host.exec('root', `${HOME}/runtime`, `${HOME}/test/helper/killed-helper.mjs`, at, request);
+  host.exec('root', RUNTIME, `${KILLED}/killed-helper.mjs`, at, request);

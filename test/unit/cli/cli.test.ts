@@ -26,7 +26,8 @@ function expectUsageError({ exit, out, err }: Ran, words: RegExp): void {
 describe('arguments', () => {
   it.each([
     [[], /command is missing/],
-    [['frobnicate'], /unknown command 'frobnicate'/],
+    [['frobnicate'], /unknown command 'frobnicate'; see/],
+    [['qeury', 'a.example'], /unknown command 'qeury' \(did you mean query\?\)/],
     [['query'], /missing required argument 'host'/],
     [['query', '--jsn', 'a.example'], /unknown option '--jsn'/],
     [['query', '--samples', '5', 'a.example'], /1 to 4.*not to be asked more often/],
@@ -36,7 +37,11 @@ describe('arguments', () => {
     [['query', '--warn', 'x', 'a.example'], /number of seconds/],
     [['query', 'a.example:99999'], /bad-port/],
     [['query', '--json', 'two words'], /not a server address/],
-    [['survey', '--preset', 'nobody'], /no preset "nobody"/],
+    [['survey', '--preset', 'zzzzzzzz'], /no preset "zzzzzzzz"$/m],
+    [['survey', '--preset', 'gogle'], /no preset "gogle" \(did you mean google\?\)/],
+    [['survey', '--preset', 'ptb'], /did you mean ptb-1, ptb-2, /],
+    [['survey', '--preset', 'ptbtime'], /did you mean ptb-1, /],
+    [['survey', '--preset', 'google,cloudflare'], /separate ids by blanks/],
     [['survey', '--region', 'mars'], /global, africa/],
     [['survey', '--preset', 'google', '--region', 'asia'], /cannot be used with/],
     [['plan', '--nts', 'google'], /does not offer NTS/],
@@ -59,6 +64,8 @@ describe('arguments', () => {
       expect(help.out).toContain(word);
     }
     expect((await runOn(['query', '--help'])).out).toContain('--samples');
+    expect(await runOn(['help'])).toMatchObject({ exit: 0, out: help.out, err: '' });
+    expect((await runOn(['help', 'query'])).out).toContain('--samples');
     expect(await runOn(['--version'])).toMatchObject({ exit: 0, out: '9.9.9\n' });
   });
 });
@@ -85,6 +92,18 @@ describe('query', () => {
     expect(survey.selection?.offset).toBeCloseTo(0.0029, 4);
     expect(survey.selection?.reasons).toEqual(['agree']);
     expect(exit).toBe(0);
+  });
+
+  it('lists no figures of answers that measured nothing', async () => {
+    const deny: Reason = { code: 'kod-deny', severity: 'bad', detail: 'DENY' };
+    const { exit, out } = await runOn(['query', '--json', 'a.example'], (w) => {
+      // As the packet code makes it of a kiss-o'-death.
+      w.answer = () => [{ ...sample(0, [deny]), stratum: 0, delay: 16, dispersion: 16 }];
+    });
+    const [server] = surveySchema.parse(JSON.parse(out)).servers;
+    expect(server).toMatchObject({ offset: null, delay: null, samples: [] });
+    expect(server?.reasons).toContain('kod-deny');
+    expect(exit).toBe(2);
   });
 
   it('takes options before the command as well as after it', async () => {
@@ -147,6 +166,18 @@ describe('query', () => {
     const { out, err } = await runOn(['query', 'a.example'], undefined, { terminal: true });
     expect(out).toContain('\u001b[');
     expect(err).toContain('\r');
+  });
+});
+
+describe('settings that cannot be used', () => {
+  it('are told on standard error, and the command goes on with the defaults', async () => {
+    const { exit, out, err } = await runOn(['query', '--json', 'a.example'], (w) => {
+      const context = { path: '/home/u/settings.json.corrupt-1', detail: 'not JSON' };
+      w.settingsProblem = { code: 'store.unreadable', context, retry: 'never' };
+    });
+    expect(err).toMatch(/^trueclock: the settings are not used, .*settings\.json\.corrupt-1.*\n$/);
+    surveySchema.parse(JSON.parse(out));
+    expect(exit).toBe(0);
   });
 });
 

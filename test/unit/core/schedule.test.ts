@@ -8,6 +8,7 @@ import {
   MAX_BURST_SAMPLES,
   POOL_FLOOR,
   spacingFor,
+  stillRefuses,
   type AskHistory,
 } from '#shared/core/schedule.ts';
 import type { ReasonCode } from '#shared/model/reason.ts';
@@ -115,5 +116,18 @@ describe('mayAsk', () => {
 
   it('knows nothing of an answer to what it did not ask', () => {
     expect(answered(NEVER, 'kod-deny')).toBe(NEVER);
+  });
+});
+
+describe('stillRefuses', () => {
+  const day = 86_400;
+  it.each([
+    ['at once', 0, true],
+    ['for some weeks', 29 * day, true],
+    ['no more after a month', 31 * day, false],
+    ['when the clock was set back a little since', -day, true],
+    ['no more when it was kept by a clock that was years ahead', -400 * day, false],
+  ])('%s', (_, seconds, expected) => {
+    expect(stillRefuses({ host: 'time.example', at: T0 }, later(seconds))).toBe(expected);
   });
 });

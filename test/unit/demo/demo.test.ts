@@ -5,9 +5,9 @@ import { createDemoPorts } from '#main/demo/ports.ts';
 import { MISBEHAVING, OFFICE_SERVER, scriptsOf } from '#main/demo/scenario.ts';
 import { createDemoServers, type DemoServers } from '#main/demo/servers.ts';
 import type { Controller } from '#main/engine/controller.ts';
-import { configFor } from '#main/engine/servers.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import type { SourceRef } from '#shared/model/source.ts';
+import { configFor } from '#shared/model/source.ts';
 import { presets } from '#shared/presets/servers.ts';
 
 const host = (name: string, kind: SourceRef['kind'] = 'server'): SourceRef => ({

@@ -172,13 +172,35 @@ describe('etiquette', () => {
       w.answer = (source) =>
         source.host === 'time.dfm.dk' ? [{ ...sample(0, [deny]), stratum: 0 }] : answer(source);
     });
-    expect(controller.snapshot().settings.refusedBy).toEqual(['time.dfm.dk']);
+    expect(controller.snapshot().settings.refusedBy).toMatchObject([{ host: 'time.dfm.dk' }]);
     const { settings } = world;
     await controller.close();
     await start(undefined, (w) => (w.settings = settings));
     expect(world.calls[0]?.hosts).not.toContain('time.dfm.dk');
     const dfm = controller.snapshot().check.result?.servers.find((s) => s.host === 'time.dfm.dk');
     expect(dfm).toMatchObject({ verdict: 'rejected', reasons: [{ code: 'kod-deny' }] });
+  });
+
+  it('asks a server again whose refusal is old, and then forgets the refusal', async () => {
+    const month = 31 * 86_400_000;
+    const deny = { code: 'kod-deny', severity: 'bad', detail: 'DENY' } as const;
+    await start(undefined, (w) => {
+      const { answer } = w;
+      w.answer = (source) =>
+        source.host === 'time.dfm.dk' ? [{ ...sample(0, [deny]), stratum: 0 }] : answer(source);
+      const at = Date.now() - month;
+      w.settings = {
+        ...w.settings,
+        refusedBy: [
+          { host: 'time.dfm.dk', at },
+          { host: 'time.cloudflare.com', at },
+        ],
+      };
+    });
+    expect(world.calls[0]?.hosts).toContain('time.dfm.dk');
+    const kept = controller.snapshot().settings.refusedBy;
+    expect(kept.map(({ host }) => host)).toEqual(['time.dfm.dk']);
+    expect(Date.now() - kept[0]!.at).toBeLessThan(month);
   });
 
   it('refuses a survey of more than forty servers, and one of none', async () => {
@@ -222,7 +244,7 @@ describe('own servers', () => {
 
   it('lets a server that refused be asked again once it was removed and added', async () => {
     await start(undefined, (w) => {
-      w.settings = { ...w.settings, refusedBy: ['ntp.example'] };
+      w.settings = { ...w.settings, refusedBy: [{ host: 'ntp.example', at: Date.now() }] };
     });
     await controller.handlers.servers.add({ text: 'ntp.example' });
     await controller.handlers.servers.remove({ id: 'own:ntp.example:123' });
@@ -354,7 +376,10 @@ describe('sync now', () => {
     expect(sync).toHaveBeenCalledWith('chrony', expect.closeTo(1.284, 3), expect.anything());
     expect(controller.snapshot().sync.phase).toBe('done');
     // The old offset is gone at once; the servers are asked again as soon as the etiquette allows it.
-    expect(controller.snapshot().check.result?.selection ?? null).toBeNull();
+    expect(controller.snapshot().check).toMatchObject({
+      result: null,
+      running: { phase: 'waiting', secondsLeft: expect.closeTo(HOST_FLOOR, 0) as unknown },
+    });
     await later(HOST_FLOOR);
     expect(world.calls).toHaveLength(2);
     expect(controller.snapshot().check.result?.selection?.offset).toBeCloseTo(0.0001, 3);
@@ -367,6 +392,18 @@ describe('sync now', () => {
     await settle();
     expect(sync).toHaveBeenCalledWith('chrony', null, expect.anything());
     expect(controller.snapshot().sync.outcome).toMatchObject({ state: 'synchronised' });
+  });
+
+  it('keeps what was known while it leaves the servers a pause, also when that is stopped', async () => {
+    await start(0.02);
+    await controller.handlers.sync.start();
+    await settle();
+    const before = controller.snapshot().check;
+    expect(before).toMatchObject({ running: { phase: 'waiting' } });
+    expect(before.result?.selection?.offset).toBeCloseTo(0.02, 3);
+    await controller.handlers.measure.stop();
+    await settle();
+    expect(controller.snapshot().check).toEqual({ ...before, running: null });
   });
 
   it('can be dismissed while it measures, and then does nothing', async () => {

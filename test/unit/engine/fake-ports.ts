@@ -2,6 +2,7 @@ import type { MeasureOptions, OnBursts, Ports } from '#main/engine/ports.ts';
 import type { Privileged } from '#main/helper/protocol.ts';
 import type { BurstResult } from '#shared/core/client/burst.ts';
 import { mayAsk } from '#shared/core/schedule.ts';
+import type { AppError } from '#shared/errors.ts';
 import type { ChronyState, MachineView, ServiceStatus } from '#shared/model/backend.ts';
 import type { DesiredConfig } from '#shared/model/plan.ts';
 import type { Reason } from '#shared/model/reason.ts';
@@ -121,6 +122,7 @@ export const machine: MachineView = {
 export interface World {
   machine: MachineView;
   settings: Settings;
+  settingsProblem: AppError | null;
   /** What a server answers; by default it agrees with `clockBehind`. */
   answer: (source: SourceRef) => readonly Sample[];
   privileged: Privileged;
@@ -141,6 +143,7 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
       theme: 'system',
       refusedBy: [],
     },
+    settingsProblem: null,
     answer: () => [sample(clockBehind), sample(clockBehind + 0.0001)],
     privileged: {
       apply: () =>
@@ -187,6 +190,9 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
       sync: (...args) => world.privileged.sync(...args),
     },
     settings: {
+      get problem() {
+        return world.settingsProblem;
+      },
       get: () => world.settings,
       update: (change) => {
         world.settings = change(world.settings);

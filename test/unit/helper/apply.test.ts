@@ -1,16 +1,21 @@
+import { appendFileSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import {
   appendFile,
   chmod,
   mkdir,
+  readdir,
   readFile,
   rename,
+  rm,
+  rmdir,
   stat,
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readChanges } from '#main/helper/changes.ts';
+import { stagedPath } from '#main/helper/perform/replace.ts';
 import { CONF, createMachine, desired, live, source, type Machine } from './machine.ts';
 
 let machine: Machine;
@@ -232,6 +237,80 @@ describe('apply', () => {
     });
   });
 
+  it('makes the folder that the configuration names and nobody made, and takes it away again', async () => {
+    machine.live = followed;
+    await rmdir(dirname(machine.own));
+    const before = await machine.snapshot();
+    const umask = process.umask(0o077);
+    try {
+      expect(await machine.apply(WANTED)).toMatchObject({ state: 'applied' });
+    } finally {
+      process.umask(umask);
+    }
+    expect((await stat(dirname(machine.own))).mode & 0o777).toBe(0o755);
+    expect(await readFile(machine.own, 'utf8')).toContain('server 10.0.0.1');
+    await machine.run({ operation: 'undo', changeId: null });
+    expect(await machine.snapshot()).toEqual(before);
+  });
+
+  it('keeps a folder that it made and in which somebody else has put something', async () => {
+    machine.live = followed;
+    await rmdir(dirname(machine.own));
+    await machine.apply(WANTED);
+    const theirs = join(dirname(machine.own), 'theirs.sources');
+    await writeFile(theirs, 'server 10.0.0.3\n');
+    expect((await machine.run({ operation: 'undo', changeId: null })).answer.state).toBe('applied');
+    expect(await readdir(dirname(machine.own))).toEqual(['theirs.sources']);
+  });
+
+  it('writes nothing when more than that folder is missing, and names what is', async () => {
+    machine.sourceDir = join(machine.etc, 'missing', 'sources.d');
+    const before = await machine.snapshot();
+    expect(await machine.apply(WANTED)).toMatchObject({
+      state: 'failed',
+      step: 'backup',
+      undone: true,
+      error: {
+        code: 'store.unwritable',
+        context: { detail: `${join(machine.etc, 'missing')} does not exist` },
+      },
+    });
+    expect(await machine.snapshot()).toEqual(before);
+    expect(machine.commands).toEqual([]);
+  });
+
+  it('leaves alone what somebody edits while it waits, and says so', async () => {
+    machine.meanwhile.set('activated', () => appendFileSync(machine.conf, '# mine\n'));
+    expect(await machine.apply(WANTED)).toMatchObject({
+      state: 'failed',
+      step: 'undo',
+      undone: false,
+      error: { code: 'plan.changed-since', context: { path: machine.conf } },
+      verification: { reachable: 0, of: 2 },
+    });
+    expect(await readFile(machine.conf, 'latin1')).toMatch(/# mine\n$/);
+    const { answer } = await machine.run({ operation: 'undo', changeId: null });
+    expect(answer).toMatchObject({ recovered: { found: 'foreign', action: 'kept' } });
+  });
+
+  it('leaves nothing beside the files when they cannot be written', async () => {
+    const before = await machine.snapshot();
+    let blocked = '';
+    machine.meanwhile.set('journal-written', () => {
+      const journal = readFileSync(join(machine.stateDir, 'journal.json'), 'utf8');
+      blocked = stagedPath(machine.conf, (JSON.parse(journal) as { id: string }).id);
+      mkdirSync(blocked);
+    });
+    machine.meanwhile.set('undo-journal-written', () => rmdirSync(blocked));
+    expect(await machine.apply(WANTED)).toMatchObject({
+      state: 'failed',
+      step: 'write',
+      undone: true,
+      error: { code: 'store.unwritable' },
+    });
+    expect(await machine.snapshot()).toEqual(before);
+  });
+
   it('refuses a state folder in which others may write', async () => {
     await mkdir(machine.stateDir);
     await chmod(machine.stateDir, 0o777);
@@ -315,5 +394,19 @@ describe('undo', () => {
     await writeFile(join(folder, `before-${index}`), 'damaged');
     const { answer } = await machine.run({ operation: 'undo', changeId: null });
     expect(answer).toMatchObject({ state: 'failed', error: { code: 'store.unreadable' } });
+    // And other work goes on.
+    const sync = { operation: 'sync', backend: 'chrony', agreedStep: null } as const;
+    expect((await machine.run(sync)).answer).toMatchObject({ state: 'synchronised' });
+  });
+
+  it('works also when the folder of a file that shall go has gone', async () => {
+    machine.live = followed;
+    const before = await machine.snapshot();
+    await machine.apply(WANTED);
+    await rm(dirname(machine.own), { recursive: true });
+    const { answer } = await machine.run({ operation: 'undo', changeId: null });
+    expect(answer.state).toBe('applied');
+    await mkdir(dirname(machine.own));
+    expect(await machine.snapshot()).toEqual(before);
   });
 });

@@ -78,14 +78,20 @@ export interface Machine {
   readonly stateDir: string;
   readonly conf: string;
   readonly own: string;
+  /** The folder of source files that the configuration names. */
+  sourceDir: string;
   /** Commands that were run, as `program arg …`. */
   readonly commands: string[];
   readonly log: string[];
   /** What the service says; tests change it. */
   live: readonly LiveSource[];
   offset: number;
+  /** What the offset is after `makestep`; null: as before. */
+  stepsTo: number | null;
   running: boolean;
   enabled: boolean;
+  /** What somebody else does at the first passing of a checkpoint. */
+  readonly meanwhile: Map<Checkpoint, () => void>;
   /** Output and exit code for commands that hold the key; else exit 0. */
   readonly replies: Map<string, { readonly code: number; readonly stdout: string }>;
   plan(wanted: DesiredConfig): Promise<ChangePlan>;
@@ -118,11 +124,11 @@ export async function createMachine(): Promise<Machine> {
   const readState = async (): Promise<ChronyState> => {
     const text = async (path: string): Promise<string | null> =>
       readFile(path, 'latin1').catch(() => null);
-    const folder = join(etc, 'sources.d');
+    const folder = machine.sourceDir;
     const files = {
       conf: { path: conf, text: await text(conf) },
       included: await Promise.all(
-        (await readdir(folder))
+        (await readdir(folder).catch(() => []))
           .filter((name) => name.endsWith('.sources'))
           .map(async (name) => ({
             path: join(folder, name),
@@ -173,6 +179,7 @@ export async function createMachine(): Promise<Machine> {
       run: (program, args) => {
         const line = [program, ...args].join(' ');
         machine.commands.push(line);
+        if (args[0] === 'makestep') machine.offset = machine.stepsTo ?? machine.offset;
         if (args[0] === 'stop') machine.running = false;
         if (args[0] === 'start' || args[0] === 'restart') machine.running = true;
         if (args[0] === 'enable') machine.enabled = true;
@@ -192,6 +199,9 @@ export async function createMachine(): Promise<Machine> {
       },
       log: (line) => machine.log.push(line),
       checkpoint: (at) => {
+        const act = machine.meanwhile.get(at);
+        machine.meanwhile.delete(at);
+        act?.();
         if (at === cutAt && --left === 0) throw new PowerCut(at);
       },
     };
@@ -203,12 +213,15 @@ export async function createMachine(): Promise<Machine> {
     stateDir: join(root, 'state'),
     conf,
     own,
+    sourceDir: join(etc, 'sources.d'),
     commands: [],
     log: [],
     live: [],
     offset: 0.0004,
+    stepsTo: null,
     running: true,
     enabled: true,
+    meanwhile: new Map(),
     replies: new Map(),
     async plan(wanted) {
       const plan = planChange(await readState(), wanted);

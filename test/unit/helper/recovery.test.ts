@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, mkdir, readFile, readdir, rmdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { applyOutcomeSchema } from '#main/helper/answer.ts';
 import { readChanges } from '#main/helper/changes.ts';
 import { takeLock } from '#main/helper/perform/lock.ts';
 import type { Checkpoint } from '#main/helper/perform/ports.ts';
@@ -93,6 +94,15 @@ describe('a change cut short', () => {
     expect(await readChanges(machine.stateDir)).toEqual({ interrupted: false, undoable: null });
   });
 
+  it('takes away the folder that it made for its file', async () => {
+    await rmdir(dirname(machine.own));
+    const old = await machine.snapshot();
+    await machine.apply(WANTED, 'staged');
+    const { answer } = await machine.run(NEXT);
+    expect(answer).toMatchObject({ recovered: { found: 'old', action: 'none' } });
+    expect(await machine.snapshot()).toEqual(old);
+  });
+
   it('after its record was written is complete, and stays', async () => {
     await machine.apply(WANTED, 'recorded');
     const fresh = await machine.snapshot();
@@ -178,6 +188,18 @@ describe('an undo cut short', () => {
 });
 
 describe('the state folder', () => {
+  it('lets something unexpected be told on one line, which the reader of the answer takes', async () => {
+    machine.meanwhile.set('locked', () => {
+      throw new Error('first\nsecond \u001b[2J');
+    });
+    const { answer } = await machine.run(NEXT);
+    expect(answer).toMatchObject({
+      state: 'failed',
+      error: { code: 'bug', context: { detail: 'Error: first second [2J' } },
+    });
+    expect(applyOutcomeSchema.safeParse(answer).success).toBe(true);
+  });
+
   it('with a journal that is none does not stop all work', async () => {
     await mkdir(machine.stateDir);
     await writeFile(

@@ -158,10 +158,10 @@ describe('pkexec', () => {
       { error: { context: { reason: 'no-agent' } } },
     ],
     // The launcher's own failures: env(1) says 126 and 127 too.
-    [126, '/usr/bin/env: ‘/usr/lib/trueclock/runtime’: Permission denied', { state: 'ended' }],
+    [126, '/usr/bin/env: ‘/opt/Trueclock/trueclock’: Permission denied', { state: 'ended' }],
     [
       127,
-      '/usr/bin/env: ‘/usr/lib/trueclock/runtime’: No such file or directory',
+      '/usr/bin/env: ‘/opt/Trueclock/trueclock’: No such file or directory',
       { state: 'ended' },
     ],
     [0, '', { state: 'ended' }],

@@ -46,6 +46,20 @@ describe('sync', () => {
     expect(stepped()).toBe(true);
   });
 
+  it('says that it stepped, and what is left, when the user agreed and the service did', async () => {
+    machine.offset = 2.5;
+    machine.stepsTo = -0.003;
+    const { answer, steps } = await sync(2.4);
+    expect(answer).toMatchObject({ state: 'synchronised', method: 'step', offset: -0.003 });
+    expect(steps.filter(({ state }) => state === 'done').map(({ step }) => step)).toEqual([
+      'recover',
+      'read',
+      'burst',
+      'wait',
+      'step',
+    ]);
+  });
+
   it('does not say that it stepped when the offset is as large afterwards', async () => {
     machine.offset = 2.5;
     expect((await sync(2.5)).answer).toMatchObject({ state: 'failed', step: 'step' });

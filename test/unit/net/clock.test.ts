@@ -11,10 +11,13 @@ function simulated({ tickMs = 1 }: { tickMs?: number } = {}) {
   let elapsed = 0n;
   let shift = 0n;
   let readings = 0;
+  let reading = READING_NS;
+  let calm: { readonly at: number; readonly then: () => void } | null = null;
   let pause: { readonly at: number; readonly ns: bigint } | null = null;
   const advance = () => {
-    elapsed += READING_NS;
+    elapsed += reading;
     readings += 1;
+    if (calm !== null && readings === calm.at) calm.then();
     if (pause !== null && readings === pause.at) elapsed += pause.ns;
   };
   const wallNs = () => START_NS + elapsed + shift;
@@ -34,6 +37,8 @@ function simulated({ tickMs = 1 }: { tickMs?: number } = {}) {
     elapsed: () => elapsed,
     shiftBy: (ns: bigint) => (shift += ns),
     wait: (ns: bigint) => (elapsed += ns),
+    afterReadings: (count: number, then: () => void) => (calm = { at: readings + count, then }),
+    readingsTake: (ns: bigint) => (reading = ns),
     /** The process is not running for so long when it makes its reading number `at` from now. */
     pauseAt: (at: number, ns: bigint) => (pause = { at: readings + at, ns }),
   };
@@ -68,6 +73,15 @@ describe('the local clock', () => {
     },
   );
 
+  it('watches more edges when it was interrupted at each of the first', () => {
+    const time = simulated();
+    time.readingsTake(2_100_000n);
+    time.afterReadings(3 * EDGES, () => time.readingsTake(READING_NS));
+    const clock = new LocalClock(time.source);
+    expect(absolute(clock.now() - time.wallNs())).toBeLessThan(1000n);
+    expect(clock.precision()).toBe(1e-6);
+  });
+
   it('ends on a system whose clock ticks coarsely, and says how coarsely it knows the time', () => {
     const time = simulated({ tickMs: 16 });
     const clock = new LocalClock(time.source);
@@ -90,6 +104,24 @@ describe('the local clock', () => {
     expect(clock.steps).toBe(1);
     expect(absolute(clock.now() - time.wallNs())).toBeLessThan(1000n);
     time.wait(SECOND);
+    clock.recalibrate();
+    expect(clock.steps).toBe(1);
+  });
+
+  it('does not take a calibration on a busy computer for a step', () => {
+    const time = simulated();
+    const clock = new LocalClock(time.source);
+    time.wait(SECOND);
+    // Other programs run all the time: this one gets a reading every 3 ms, between which the clock ticks.
+    time.readingsTake(3_000_000n);
+    clock.recalibrate();
+    time.readingsTake(READING_NS);
+    time.wait(SECOND);
+    clock.recalibrate();
+    expect(clock.steps).toBe(0);
+    // What is known to be a step in spite of it is seen.
+    time.readingsTake(3_000_000n);
+    time.shiftBy(SECOND);
     clock.recalibrate();
     expect(clock.steps).toBe(1);
   });

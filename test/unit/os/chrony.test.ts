@@ -225,6 +225,22 @@ describe('reading the configuration', () => {
     };
     expect((await stateOf(debian({ programs, files }))).conf.path).toBe('/srv/chrony.conf');
   });
+  it.each(['chrony.conf', '/etc/../root/x', '/srv/\u001b[2J.conf'])(
+    'does not take %j for the main file, whatever the command line says',
+    async (path) => {
+      const programs = {
+        '/usr/bin/systemctl': systemctl({
+          'chrony.service': {
+            Id: 'chrony.service',
+            ExecStart: `{ path=/usr/sbin/chronyd ; argv[]=/usr/sbin/chronyd -f ${path} ; ignore_errors=no ; pid=1 }`,
+          },
+        }),
+      };
+      const result = await read(debian({ programs, files: { [path]: '\n' } }));
+      expect(result).toMatchObject({ ok: false, error: { code: 'os.unsupported' } });
+      expect(JSON.stringify(result)).not.toContain('u001b');
+    },
+  );
   it('never opens keys', async () => {
     const keys = '/etc/chrony/chrony.keys';
     expect((await read(debian({ files: { [keys]: 'secret' }, closed: [keys] }))).ok).toBe(true);
@@ -253,6 +269,29 @@ describe('reading the configuration', () => {
     [
       'a relative path',
       debian({ files: { [CONF]: 'confdir conf.d\n' } }),
+      { code: 'os.unsupported' },
+    ],
+    [
+      // Nine files, none of which includes itself, and 50^8 ways through them.
+      'files that include each other over and over',
+      debian({
+        files: Object.fromEntries(
+          [CONF, ...Array.from({ length: 8 }, (_, i) => `/etc/chrony/${i}.conf`)].map((path, i) => [
+            path,
+            `include /etc/chrony/${i}.conf\n`.repeat(50),
+          ]),
+        ),
+      }),
+      { code: 'os.unsupported', context: { what: 'too many includes' } },
+    ],
+    [
+      'a folder named over and over',
+      debian({ files: { [CONF]: 'sourcedir /etc/chrony\n'.repeat(40_000) } }),
+      { code: 'os.unsupported', context: { what: 'too many includes' } },
+    ],
+    [
+      'a path of slashes, as long as a file may be',
+      debian({ files: { [CONF]: `confdir /${'/'.repeat(1_000_000)}[x]` } }),
       { code: 'os.unsupported' },
     ],
     [

@@ -36,6 +36,7 @@ describeWith('the command runner', missing, () => {
       .map((line) => line.split('=')[0]);
     expect(names.sort()).toEqual(['LC_ALL', 'PATH']);
     expect(ran.stdout).toContain('LC_ALL=C\n');
+    expect(ran.stdout).not.toContain('/usr/local');
   });
 
   it('refuses a program that is not named by its absolute path', async () => {

@@ -89,6 +89,34 @@ describe('replacing the sources on Debian', () => {
     expect(hunk[4]?.text).toBe('# Trueclock switched off: pool 2.debian.pool.ntp.org iburst');
   });
 
+  it('keeps a block with its marks in a file of others, where it is no block', async () => {
+    const path = '/etc/chrony/conf.d/x.conf';
+    const first = await plan(fedora(), desired('add', ...four));
+    const block = /# Trueclock: begin.*# Trueclock: end\n/s.exec(
+      after(first, '/etc/chrony.conf') ?? '',
+    );
+    const machine = debian({ files: { [path]: `${block?.[0] ?? ''}leapsectz right/UTC\n` } });
+    const smearing = source('e.example', { leap: 'smears' });
+    const change = await plan(machine, desired('add', smearing));
+    expect(after(change, path)).toBe(
+      `${block?.[0] ?? ''}# Trueclock switched off: leapsectz right/UTC\n`,
+    );
+  });
+
+  it('shows a change of very many lines whole, without looking for the shortest difference', async () => {
+    const names = Array.from({ length: 20_000 }, (_, i) => `server s${i}.example`);
+    const machine = debian({ files: { [CONF]: `${names.join('\n')}\n` } });
+    const change = await plan(machine, desired('replace', ...four));
+    const [hunk = []] = change.files.find(({ path }) => path === CONF)?.diff ?? [];
+    expect(hunk.filter(({ kind }) => kind === 'remove').map(({ text }) => text)).toEqual(names);
+    expect(hunk.filter(({ kind }) => kind === 'add').map(({ text }) => text)).toEqual([
+      ...names.map((name) => `# Trueclock switched off: ${name}`),
+      ...hunk.slice(2 * names.length).map(({ text }) => text),
+    ]);
+    expect(hunk[0]).toMatchObject({ oldLine: 1, newLine: null });
+    expect(hunk.at(-1)).toMatchObject({ oldLine: null, newLine: hunk.length - names.length });
+  });
+
   it('switches off leapsectz, with its reason, when the servers smear', async () => {
     const google = [1, 2, 3, 4].map((n) => source(`time${n}.google.com`, { leap: 'smears' }));
     const change = await plan(debian(), desired('replace', ...google));

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { appError } from '#shared/errors.ts';
+import type { ReasonCode } from '#shared/model/reason.ts';
 import type { SurveyState } from '#shared/model/snapshot.ts';
 import { serviceState, suggest } from '#renderer/features/overview/findings.ts';
+import { agreementOf } from '#renderer/features/overview/agreement.ts';
 import { headline } from '#renderer/features/overview/headline.ts';
+import { createFormat } from '#renderer/i18n/useFormat.ts';
 import {
   baseSnapshot,
   chrony,
@@ -57,6 +60,86 @@ describe('the first sentence', () => {
       why: { code: 'error', error },
     });
     expect(headline(idle)).toEqual({ kind: 'never' });
+  });
+});
+
+describe('when nobody gives a usable answer, the sentence says what to look at', () => {
+  const whyOf = (reasons: readonly (readonly [code: ReasonCode, detail?: string])[]) => {
+    const servers = reasons.map(([code, detail = ''], index) =>
+      report(`s${index}.example`, null, 0, { reasons: [{ code, severity: 'bad', detail }] }),
+    );
+    const none = survey(servers, null, 0, [{ code: 'none-usable', of: servers.length }]);
+    return headline({ ...idle, result: none });
+  };
+  test.each([
+    ['no name server and no route', 'offline', [['dns-failed', 'failed'], ['network-unreachable']]],
+    ['the name server keeps silent', 'offline', [['dns-failed', 'timeout']]],
+    ['names that do not exist', 'various', [['dns-failed', 'not-found']]],
+    ['requests without an answer', 'silent', [['no-answer'], ['no-answer']]],
+    ['one silent, one refusing', 'various', [['no-answer'], ['kod-deny']]],
+  ] as const)('%s: %s', (_what, because, reasons) => {
+    const said = whyOf(reasons);
+    expect(said).toEqual({
+      kind: 'unknown',
+      why: { code: 'none-usable', of: reasons.length, because },
+    });
+  });
+});
+
+describe('while the servers are left alone', () => {
+  const running: SurveyState['running'] = {
+    phase: 'waiting',
+    done: 0,
+    planned: 16,
+    answeredServers: 0,
+    servers: 4,
+    round: 1,
+    rounds: 4,
+    secondsLeft: 50,
+  };
+  test('it says so when nothing is known, and keeps the former answer otherwise', () => {
+    expect(headline({ ...idle, running })).toEqual({ kind: 'waiting' });
+    expect(headline({ ...measured(1.284, 0.003), running }).kind).toBe('off');
+  });
+});
+
+describe('the agreement', () => {
+  const outlier = (host: string) =>
+    report(host, 0, 0.01, {
+      verdict: 'usable',
+      reasons: [{ code: 'outlier', severity: 'info' }],
+    });
+  test('counts as the vote does: also those that were not needed to combine the time', () => {
+    const servers = [report('a.example', 0, 0.003), outlier('b.example'), outlier('c.example')];
+    const reasons = [{ code: 'agree', agree: 3, of: 3 }] as const;
+    expect(agreementOf(survey(servers, { offset: 0, bound: 0.003 }, 0, reasons))).toMatchObject({
+      agree: 3,
+      of: 3,
+    });
+  });
+  test('silent servers are not counted; without a vote there is nothing to count', () => {
+    expect(agreementOf(survey([report('mute.example', null, 0)], null, 0, []))).toBeNull();
+    const servers = [report('a.example', 0, 0.003), report('mute.example', null, 0)];
+    const reasons = [{ code: 'single-source' }] as const;
+    expect(agreementOf(survey(servers, { offset: 0, bound: 0.003 }, 0, reasons))).toEqual({
+      agree: 1,
+      of: 1,
+    });
+  });
+});
+
+describe('how long ago', () => {
+  const format = createFormat('en', 'just now');
+  test.each([
+    [0, 'just now'],
+    [-5, 'just now'],
+    [9.9, 'just now'],
+    [12, '10 seconds ago'],
+    [59.9, '50 seconds ago'],
+    [60, '1 minute ago'],
+    [7200, '2 hours ago'],
+  ])('%d s is %s', (seconds, words) => {
+    expect(format.ago(0, seconds * 1000)).toBe(words);
   });
 });
 

@@ -77,6 +77,26 @@ describe('the choice', () => {
       idOf('nts.netnod.se'),
     ]);
   });
+  test('best four: sound servers that the vote did not need count, pools come last', () => {
+    const outlier = (host: string, bound: number) => ({
+      ...measured(host, 0, bound),
+      verdict: 'usable' as const,
+      reasons: [{ code: 'outlier' as const, severity: 'info' as const }],
+    });
+    const result = survey(
+      [
+        measured('pool.ntp.org', 0, 0.001),
+        measured('nts.netnod.se', 0, 0.002),
+        outlier('ptbtime1.ptb.de', 0.003),
+        { ...outlier('time.cloudflare.com', 0.004), reasons: [] },
+      ],
+      { offset: 0, bound: 0.001 },
+      0,
+    );
+    expect(bestFour(withReports(all, result, false))).toEqual(
+      ['nts.netnod.se', 'ptbtime1.ptb.de', 'pool.ntp.org'].map(idOf),
+    );
+  });
   test('NTS needs both the operator and the service', () => {
     const offers = { ...own, nts: true };
     const cannot = chrony({
@@ -99,10 +119,24 @@ describe('the verdict in a word', () => {
     ['rejected', ['no-majority'], 'no-vote', 'neutral'],
     ['silent', ['no-answer'], 'silent', 'neutral'],
     ['silent', ['dns-failed'], 'no-name', 'neutral'],
+    ['usable', ['outlier'], 'usable', 'good'],
+    ['used', ['agrees', 'smeared-with-unsmeared'], 'smears', 'warn'],
+    ['usable', ['outlier', 'smeared-with-unsmeared'], 'smears', 'warn'],
     ['silent', ['kod-deny'], 'refuses', 'bad'],
     ['silent', ['cancelled'], 'stopped', 'neutral'],
   ] as const)('%s with %j is %s', (verdict, codes, word, tone) => {
     const reasons = codes.map((code) => ({ code, severity: 'bad' as const }));
     expect(verdictOf(report('a.example', 0, 0.001, { verdict, reasons }))).toEqual({ word, tone });
+  });
+  test('a name server that does not answer is not a name that does not exist', () => {
+    const wordOf = (detail: string) =>
+      verdictOf(
+        report('a.example', null, 0, {
+          verdict: 'silent',
+          reasons: [{ code: 'dns-failed', severity: 'bad', detail }],
+        }),
+      ).word;
+    expect(wordOf('not-found')).toBe('no-name');
+    expect(wordOf('timeout')).toBe('no-lookup');
   });
 });

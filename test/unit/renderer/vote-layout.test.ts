@@ -43,6 +43,15 @@ describe('the picture of the vote', () => {
     expect(rows[1]?.mark?.x).toBeLessThan(rows[0]?.mark?.x ?? 0);
   });
 
+  test('one that is sound but was not needed agrees as well', () => {
+    const spare = report('b.example', 0.002, 0.01, {
+      verdict: 'usable',
+      reasons: [{ code: 'outlier', severity: 'info' }],
+    });
+    const { rows } = lay([report('a.example', 0.001, 0.003), spare], { offset: 0, bound: 0.002 });
+    expect(rows.map(({ kind }) => kind)).toEqual(['agrees', 'agrees']);
+  });
+
   test('silent servers have a row and no mark; without any answer there still is an axis', () => {
     const { rows, ticks, band } = lay([report('a.example', null, 0)], null);
     expect(rows).toMatchObject([{ kind: 'silent', mark: null }]);

@@ -36,7 +36,7 @@ const valid: Settings = {
   own: [own('time.example'), own('time.example', 1123), own('2001:db8::1')],
   watched: ['cloudflare', 'own:time.example:1123', 'service:192.0.2.1'],
   theme: 'light',
-  refusedBy: ['no.example'],
+  refusedBy: [{ host: 'no.example', at: 1_792_000_000_000 }],
 };
 /** Puts a file where the settings live, as another program or an older version would have. */
 function put(content: unknown): void {
@@ -163,7 +163,8 @@ describe('a file that is not valid', () => {
     ],
     ['an own server with claims', { ...valid, own: [{ ...first, leap: 'steps' }] }],
     ['a hostile id', { ...valid, watched: ['../../etc/passwd'] }],
-    ['a refusing host that is none', { ...valid, refusedBy: ['a b'] }],
+    ['a refusing host that is none', { ...valid, refusedBy: [{ host: 'a b', at: 0 }] }],
+    ['a refusal twice', { ...valid, refusedBy: [...valid.refusedBy, ...valid.refusedBy] }],
     ['more than a megabyte', ' '.repeat(1024 * 1024 + 1)],
   ])('%s: is set aside and told, and the defaults are used', async (_name, content) => {
     put(content);
