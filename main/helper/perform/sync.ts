@@ -1,4 +1,4 @@
-import { AGREED_STEP_TOLERANCE, callsForStep, slewSeconds } from '#shared/core/plan/step.ts';
+import { callsForStep, isAgreedStep, slewSeconds } from '#shared/core/plan/step.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import type { BackendId, ServiceStatus } from '#shared/model/backend.ts';
 import type { HelperStep, Recovery, SyncOutcome } from '#shared/model/plan.ts';
@@ -116,7 +116,7 @@ export async function syncNow(
   const offset = seen.last?.offset ?? null;
   const step = agreedStep !== null && offset !== null && callsForStep(offset);
   if (step) {
-    if (Math.abs(offset - agreedStep) > AGREED_STEP_TOLERANCE) {
+    if (!isAgreedStep(offset, agreedStep)) {
       const context = { agreed: agreedStep, found: offset };
       return failed('step', appError('plan.other-step', context, 'now'));
     }

@@ -1,22 +1,13 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Region } from '#shared/presets/types.ts';
+import { REGIONS } from '#shared/presets/types.ts';
 import { Chips } from '../../ui/Chips.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import styles from './Filters.module.css';
 import { facets, type Look } from './rows.ts';
 
-const regions = [
-  'all',
-  'global',
-  'africa',
-  'asia',
-  'europe',
-  'north-america',
-  'oceania',
-  'south-america',
-] as const satisfies readonly (Region | 'all')[];
+const regions = ['all', ...REGIONS] as const;
 
 /** Search, region and the chips. */
 export function Filters(props: {

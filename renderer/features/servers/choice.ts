@@ -1,6 +1,6 @@
 import type { ServiceView } from '#shared/model/backend.ts';
 import type { DesiredConfig } from '#shared/model/plan.ts';
-import type { LeapPolicy, SourceConfig, SourceRef } from '#shared/model/source.ts';
+import { configFor, type LeapPolicy, type SourceRef } from '#shared/model/source.ts';
 import type { ServerReport } from '#shared/model/survey.ts';
 import { bestFirst } from './rank.ts';
 import type { ServerRow } from './rows.ts';
@@ -80,18 +80,8 @@ export function desiredConfig(
   return {
     backend: service.detection.backend,
     mode,
-    sources: sources.map((source) => sourceConfig(source, service.capabilities.nts.ok)),
+    sources: sources.map((source) =>
+      configFor(source, service.capabilities.nts.ok && source.nts === true),
+    ),
   };
 }
-
-const sourceConfig = (source: SourceRef, canNts: boolean): SourceConfig => ({
-  host: source.host,
-  port: source.port,
-  kind: source.kind,
-  iburst: true,
-  prefer: false,
-  nts: canNts && source.nts === true,
-  minpoll: null,
-  maxpoll: null,
-  leap: source.leap,
-});

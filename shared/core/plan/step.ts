@@ -10,10 +10,20 @@ import type { Seconds } from '../../units.ts';
 export const STEP_THRESHOLD: Seconds = 1;
 
 /**
- * How far (seconds) the step that is made may differ from the one that the user agreed to: as far as an
- * offset that calls for no step. More, and the service is about to jump somewhere that nobody was shown.
+ * How much larger (seconds) a step may be than the one that the user agreed to: as much as an offset that
+ * calls for no step.
  */
-export const AGREED_STEP_TOLERANCE: Seconds = STEP_THRESHOLD;
+const AGREED_STEP_TOLERANCE: Seconds = STEP_THRESHOLD;
+
+/**
+ * Whether a step by `offset` is what the user agreed to when they saw `agreed` (both seconds, server − local):
+ * the same way, and not farther. Less is fine, since the service slews while the user makes up their mind;
+ * otherwise the clock would jump somewhere that nobody was shown.
+ */
+export function isAgreedStep(offset: Seconds, agreed: Seconds): boolean {
+  const sameWay = Math.sign(offset) === Math.sign(agreed);
+  return sameWay && Math.abs(offset) <= Math.abs(agreed) + AGREED_STEP_TOLERANCE;
+}
 
 /** chrony's default `maxslewrate`, 83333.333 ppm (chrony.conf(5)): seconds corrected per second. */
 const MAX_SLEW_RATE = 1 / 12;

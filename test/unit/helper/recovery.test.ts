@@ -190,7 +190,7 @@ describe('an undo cut short', () => {
 describe('the state folder', () => {
   it('lets something unexpected be told on one line, which the reader of the answer takes', async () => {
     machine.meanwhile.set('locked', () => {
-      throw new Error('first\nsecond \u001b[2J');
+      throw new Error('first\nsecond\u001b[2J');
     });
     const { answer } = await machine.run(NEXT);
     expect(answer).toMatchObject({

@@ -46,6 +46,12 @@ describe('sync', () => {
     expect(stepped()).toBe(true);
   });
 
+  it('steps by less than was agreed to when the service has slewed meanwhile', async () => {
+    machine.offset = 58;
+    machine.stepsTo = 0.001;
+    expect((await sync(60)).answer).toMatchObject({ state: 'synchronised', method: 'step' });
+  });
+
   it('says that it stepped, and what is left, when the user agreed and the service did', async () => {
     machine.offset = 2.5;
     machine.stepsTo = -0.003;
