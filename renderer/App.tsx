@@ -12,7 +12,13 @@ import { errorText } from './i18n/errors.ts';
 import { useFormat } from './i18n/useFormat.ts';
 import { FirstError, Loading } from './shell/Fullscreen.tsx';
 import { Rail } from './shell/Rail.tsx';
-import { SessionContext, SnapshotContext, useMirrored, type Session } from './state/context.tsx';
+import {
+  SessionContext,
+  SnapshotContext,
+  useMirrored,
+  useSnapshot,
+  type Session,
+} from './state/context.tsx';
 import { useScreen } from './state/route.ts';
 import { RunProvider, useRun } from './state/run.tsx';
 import { Button } from './ui/Button.tsx';
@@ -69,10 +75,24 @@ function Window({ isDemo }: { readonly isDemo: boolean }): ReactNode {
       <Rail screen={screen} />
       <main ref={main} className={styles.main} tabIndex={-1} id="main">
         {isDemo ? <Notice tone="accent">{t('shell.demo')}</Notice> : null}
+        <SettingsProblem />
         <Failure />
         {screen === 'overview' ? <Overview /> : <Servers />}
       </main>
     </div>
+  );
+}
+
+/** Settings that could not be read are not silently replaced by defaults. */
+function SettingsProblem(): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { settingsProblem } = useSnapshot();
+  if (settingsProblem === null) return null;
+  return (
+    <Notice tone="warn" title={t('shell.settings')}>
+      {errorText(t, settingsProblem, format)}
+    </Notice>
   );
 }
 

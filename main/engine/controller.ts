@@ -39,6 +39,7 @@ export function createController(ports: Ports, app: AppInfo): Controller {
     rev: 0,
     app,
     settings: ports.settings.get(),
+    settingsProblem: ports.settings.problem,
     machine: null,
     check: NOT_MEASURED,
     survey: NOT_MEASURED,

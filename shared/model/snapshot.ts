@@ -37,6 +37,8 @@ export interface Snapshot {
   readonly rev: number;
   readonly app: { readonly version: string; readonly demo: boolean };
   readonly settings: Settings;
+  /** Why the kept settings could not be read, and defaults are in force; null: all is well. */
+  readonly settingsProblem: AppError | null;
   readonly machine: MachineView | null;
   /** The watched servers (Overview). */
   readonly check: SurveyState;

@@ -193,6 +193,7 @@ export const baseSnapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   rev: 1,
   app: { version: '0.1.0', demo: false },
   settings: { version: 1, own: [], watched: [], theme: 'system', refusedBy: [] },
+  settingsProblem: null,
   machine: machine(),
   check: { running: null, result: null, finishedAt: null, error: null },
   survey: { running: null, result: null, finishedAt: null, error: null },

@@ -119,6 +119,11 @@ const make = {
   }),
   troubled: () => ({
     check: right,
+    settingsProblem: appError(
+      'store.unreadable',
+      { path: '/home/ada/.config/trueclock/settings.json.corrupt-1', detail: 'not JSON' },
+      'never',
+    ),
     machine: machine({
       conflict: true,
       interrupted: true,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createController, type Controller } from '#main/engine/controller.ts';
+import { appError } from '#shared/errors.ts';
 import { MACHINE_INTERVAL } from '#main/engine/limits.ts';
 import { CHECK_INTERVAL, HOST_FLOOR } from '#shared/core/schedule.ts';
 import type { SnapshotPatch } from '#shared/model/snapshot.ts';
@@ -53,6 +54,13 @@ describe('the state', () => {
     expect(world.calls[0]?.hosts).toHaveLength(4);
     expect(check.running).toBeNull();
     expect(check.result?.selection?.offset).toBeCloseTo(1.284, 3);
+  });
+
+  it('says when the kept settings could not be used', async () => {
+    const context = { path: '/home/ada/settings.json.corrupt-1', detail: 'not JSON' };
+    const problem = appError('store.unreadable', context, 'never');
+    await start(undefined, (w) => (w.settingsProblem = problem));
+    expect(controller.snapshot().settingsProblem).toEqual(problem);
   });
 
   it('numbers its changes without a gap, and their sum is the snapshot', async () => {
