@@ -88,11 +88,14 @@ function whyUnknown(
 function whyNobody(servers: readonly ServerReport[]): WhyNobody {
   const every = (test: (code: string, detail: string | undefined) => boolean): boolean =>
     servers.every(({ reasons }) => reasons.some(({ code, detail }) => test(code, detail)));
-  // A name that does not exist is no sign of a missing network; one that nobody could look up is.
+  // One name that does not exist is no sign of a missing network. One that nobody could look up is; and where
+  // none of several exists, the name server says so of every name, as those of closed networks do.
+  const notOneName = servers.length > 1;
   if (
     every(
       (code, detail) =>
-        code === 'network-unreachable' || (code === 'dns-failed' && detail !== 'not-found'),
+        code === 'network-unreachable' ||
+        (code === 'dns-failed' && (notOneName || detail !== 'not-found')),
     )
   ) {
     return 'offline';

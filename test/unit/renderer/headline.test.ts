@@ -74,7 +74,15 @@ describe('when nobody gives a usable answer, the sentence says what to look at',
   test.each([
     ['no name server and no route', 'offline', [['dns-failed', 'failed'], ['network-unreachable']]],
     ['the name server keeps silent', 'offline', [['dns-failed', 'timeout']]],
-    ['names that do not exist', 'various', [['dns-failed', 'not-found']]],
+    ['a name that does not exist', 'various', [['dns-failed', 'not-found']]],
+    [
+      'a name server that knows no name',
+      'offline',
+      [
+        ['dns-failed', 'not-found'],
+        ['dns-failed', 'not-found'],
+      ],
+    ],
     ['requests without an answer', 'silent', [['no-answer'], ['no-answer']]],
     ['one silent, one refusing', 'various', [['no-answer'], ['kod-deny']]],
   ] as const)('%s: %s', (_what, because, reasons) => {
