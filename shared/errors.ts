@@ -14,7 +14,6 @@ interface Base<C extends string, X extends object = object> {
 /** One variant a code; `context` holds what the words need, and no secret. */
 export type AppError =
   | Base<'net.dns', { host: string; reason: 'not-found' | 'timeout' | 'failed' }>
-  | Base<'net.unreachable', { host: string }>
   | Base<'net.bad-address', { input: string; reason: AddressProblem }>
   | Base<'net.too-many', { limit: number; asked: number }>
   | Base<'os.no-service', { found: readonly string[] }>
@@ -25,7 +24,6 @@ export type AppError =
   | Base<'priv.unavailable', { reason: ElevationProblem; detail: string }>
   | Base<'priv.denied', { detail: string }>
   | Base<'plan.invalid', { field: string; problem: string }>
-  | Base<'plan.stale'>
   | Base<'plan.unknown', { id: string }>
   | Base<'plan.nothing-to-undo'>
   | Base<'plan.changed-since', { path: string }>

@@ -16,8 +16,3 @@ export const ok = <T>(value: T): Ok<T> => ({ ok: true, value });
 
 /** Wraps an expected failure. Programming errors are thrown instead. */
 export const err = <E>(error: E): Err<E> => ({ ok: false, error });
-
-/** Proves at compile time that a switch is exhaustive; throws when hostile data gets past the types. */
-export function assertNever(value: never): never {
-  throw new Error(`unexpected value: ${JSON.stringify(value)}`);
-}

@@ -36,7 +36,6 @@ export function exitOfError({ code }: AppError): ExitCode {
     case 'os.command-failed':
     case 'os.unsupported':
     case 'net.dns':
-    case 'net.unreachable':
       return EXIT.unknown;
     default:
       return EXIT.bad;

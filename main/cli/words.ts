@@ -109,8 +109,6 @@ function words({ code, context }: AppError): string {
   switch (code) {
     case 'net.dns':
       return `${context.host}: the name cannot be resolved (${context.reason})`;
-    case 'net.unreachable':
-      return `${context.host}: the network cannot be reached`;
     case 'net.bad-address':
       return context.reason === 'duplicate'
         ? `${context.input}: named twice`
@@ -135,8 +133,6 @@ function words({ code, context }: AppError): string {
       return `not permitted: ${context.detail}`;
     case 'plan.invalid':
       return `${context.field}: ${context.problem}`;
-    case 'plan.stale':
-      return 'the configuration has changed since the plan was made; nothing was done';
     case 'plan.unknown':
       return 'there is no such plan';
     case 'plan.nothing-to-undo':

@@ -54,7 +54,7 @@ describe('the first sentence', () => {
     expect(headline({ ...idle, result: survey([], null, 0, []) })).toMatchObject({
       why: { code: 'nobody-asked' },
     });
-    const error = appError('net.unreachable', { host: 'a.example' }, 'later');
+    const error = appError('net.dns', { host: 'a.example', reason: 'failed' }, 'later');
     expect(headline({ ...idle, error })).toEqual({
       kind: 'unknown',
       why: { code: 'error', error },
