@@ -33,7 +33,7 @@ module.exports = {
       from: { path: '^shared/', pathNot: '^shared/ipc/schemas\\.ts$' },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev'],
-        pathNot: 'node_modules/(@noble/hashes|ipaddr\\.js|diff)/',
+        pathNot: 'node_modules/(@noble/hashes|@noble/ciphers|ipaddr\\.js|diff)/',
       },
     },
     only('net', '^main/net/', '^(main/net/|shared/)', 'net knows only the core'),

@@ -1,4 +1,5 @@
 import type { BurstResult } from '#shared/core/client/burst.ts';
+import type { Protocol } from '#shared/core/client/protocol.ts';
 import type { Reason, ReasonCode } from '#shared/model/reason.ts';
 import type { Sample } from '#shared/model/sample.ts';
 import type { MonotonicNs, Seconds } from '#shared/units.ts';
@@ -56,8 +57,8 @@ const REPEATS = 1;
 const REFUSALS: ReadonlySet<ReasonCode> = new Set(['kod-rate', 'kod-deny', 'kod-rstr']);
 
 /** A burst that has not begun. */
-export function burstBefore({ source, endpoints }: Target, clock: LocalClock): BurstState {
-  return { result: emptyResult(source, endpoints[0]), done: 0, nextAt: clock.monotonic() };
+export function burstBefore({ source, protocol, endpoints }: Target, clock: LocalClock): BurstState {
+  return { result: emptyResult(source, protocol, endpoints[0]), done: 0, nextAt: clock.monotonic() };
 }
 
 /**
@@ -98,6 +99,7 @@ class Burst {
   readonly #spacing: Seconds;
   readonly #onChange: (state: BurstState) => void;
   readonly #lane: Lane;
+  readonly #protocol: Protocol;
   /** Steps of the clock that had been seen before the first request. */
   readonly #steps: number;
   #endpoint: Endpoint;
@@ -119,9 +121,10 @@ class Burst {
     this.#spacing = spacing;
     this.#onChange = onChange;
     this.#lane = context.dispatcher.lane();
+    this.#protocol = target.protocol;
     this.#steps = context.clock.steps;
     [this.#endpoint, ...this.#others] = target.endpoints;
-    this.#state = { result: emptyResult(target.source, this.#endpoint), done: 0, nextAt: startAt };
+    this.#state = { result: emptyResult(target.source, target.protocol, this.#endpoint), done: 0, nextAt: startAt };
     this.#quietSince = startAt;
   }
 
@@ -173,6 +176,7 @@ class Burst {
       ...this.#endpoint,
       timeout,
       clock,
+      protocol: this.#protocol,
       onSent: () => {
         this.#sentAt = clock.monotonic();
         this.#tell({ sent: this.#state.result.sent + 1 });
@@ -202,6 +206,7 @@ class Burst {
         this.#tell({ failure: { code: outcome.reason, severity: 'bad', detail } });
         return false;
       }
+      case 'no-request':
       case 'cancelled':
         this.#state = { ...this.#state, done };
         return false;
@@ -216,7 +221,8 @@ class Burst {
     this.#lane.close();
     this.#endpoint = next;
     this.#others = others;
-    this.#state = { ...this.#state, done: 0, result: emptyResult(this.#state.result.source, next) };
+    const result = emptyResult(this.#state.result.source, this.#protocol, next);
+    this.#state = { ...this.#state, done: 0, result };
     return true;
   }
 
@@ -251,12 +257,14 @@ const isRefusal = (sample: Sample): boolean =>
 /** What is known of a burst before its first request. */
 export function emptyResult(
   source: Target['source'],
+  { authentication }: Protocol,
   { address, port }: { readonly address: string | null; readonly port: number },
 ): BurstResult {
   return {
     source,
     address,
     port,
+    authentication,
     sent: 0,
     samples: [],
     ignored: [],

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { buildRequest, matchReply, type PendingExchange } from '#shared/core/client/exchange.ts';
-import { ntpTimestamp } from '#shared/core/time/timestamp.ts';
+import type { PendingExchange } from '#shared/core/client/exchange.ts';
+import type { Asked, Protocol } from '#shared/core/client/protocol.ts';
+import { ntpTimestamp, type NtpTimestamp } from '#shared/core/time/timestamp.ts';
 import type { ReasonCode } from '#shared/model/reason.ts';
 import type { Sample } from '#shared/model/sample.ts';
 import type { MonotonicNs, Seconds } from '#shared/units.ts';
@@ -13,6 +14,8 @@ export type ExchangeOutcome =
   | { readonly kind: 'sample'; readonly sample: Sample }
   | { readonly kind: 'no-answer' }
   | { readonly kind: 'cancelled' }
+  /** The protocol could make no request: nothing was sent. */
+  | { readonly kind: 'no-request' }
   | {
       readonly kind: 'unreachable';
       readonly reason: 'port-unreachable' | 'network-unreachable';
@@ -35,6 +38,8 @@ export interface ExchangeTask {
   /** Time limit for the answer, from the moment of sending. */
   readonly timeout: Seconds;
   readonly clock: LocalClock;
+  /** Makes the request and knows its answer. */
+  readonly protocol: Protocol;
   /** Told when the request has left. */
   readonly onSent: () => void;
   /** Told of every datagram that was not taken for the answer, also after the outcome. */
@@ -70,7 +75,13 @@ export function startExchange(task: ExchangeTask): Exchange {
   socket.once('connect', () => {
     if (!open) return;
     timer = setTimeout(() => end({ kind: 'no-answer' }), task.timeout * 1000);
-    const receive = send(socket, task);
+    const nonce = ntpTimestamp(randomBytes(8).readBigUInt64BE());
+    const asked = task.protocol.ask(nonce);
+    if (asked === null) {
+      end({ kind: 'no-request' });
+      return;
+    }
+    const receive = send(socket, nonce, asked, task);
     task.onSent();
     socket.on('message', (bytes, from) => {
       const arrived = task.clock.monotonic();
@@ -86,17 +97,15 @@ export function startExchange(task: ExchangeTask): Exchange {
 }
 
 /** Sends the request and returns what reads the answers to it. */
-function send(socket: Socket, { clock }: ExchangeTask) {
+function send(socket: Socket, nonce: NtpTimestamp, asked: Asked, { clock }: ExchangeTask) {
   // As the kernel writes it, for that is how it will name the sender of the answer.
   const { address, port } = socket.remoteAddress();
-  const nonce = ntpTimestamp(randomBytes(8).readBigUInt64BE());
-  const request = buildRequest(nonce);
   const sent = clock.monotonic();
   // Without a callback the datagram leaves in this very call; errors come as events.
-  socket.send(request);
+  socket.send(asked.bytes);
   const pending: PendingExchange = { address, port, nonce, sentAt: clock.at(sent) };
   return (bytes: Uint8Array, from: RemoteInfo, arrived: MonotonicNs) =>
-    matchReply(
+    asked.match(
       pending,
       {
         bytes,

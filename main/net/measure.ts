@@ -1,4 +1,5 @@
 import type { BurstResult } from '#shared/core/client/burst.ts';
+import { PLAIN_NTP } from '#shared/core/client/protocol.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { Reason } from '#shared/model/reason.ts';
 import type { SourceRef } from '#shared/model/source.ts';
@@ -146,7 +147,7 @@ class SurveyRun {
     const { source } = entry;
     const found = await this.#options.resolve(source.host, this.#signal);
     await before;
-    const targets = found.ok ? await targetsOf(source, found.value, this.#taken) : [];
+    const targets = found.ok ? await targetsOf(source, PLAIN_NTP, found.value, this.#taken) : [];
     if (!found.ok) {
       entry.bursts = [this.#unmeasured(source, this.#nameFailure(found.error))];
     } else if (targets.length === 0) {
@@ -165,7 +166,7 @@ class SurveyRun {
   /** The burst of a source that is not asked, with the reason. */
   #unmeasured(source: SourceRef, failure: Reason): BurstState {
     const before = { address: null, port: source.port };
-    const result = { ...emptyResult(source, before), failure, finished: true };
+    const result = { ...emptyResult(source, PLAIN_NTP, before), failure, finished: true };
     return { result, done: 0, nextAt: this.#clock.monotonic() };
   }
 
@@ -184,7 +185,7 @@ class SurveyRun {
     return this.#entries.flatMap(
       ({ source, bursts }) =>
         bursts?.map(({ result }) => result) ??
-        emptyResult(source, { address: null, port: source.port }),
+        emptyResult(source, PLAIN_NTP, { address: null, port: source.port }),
     );
   }
 }

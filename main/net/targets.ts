@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import type { Protocol } from '#shared/core/client/protocol.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import { hasRoute } from './exchange.ts';
 import type { ResolvedAddress } from './resolve.ts';
@@ -20,6 +21,8 @@ export interface Endpoint {
 /** One server to measure: its addresses in the order in which they are tried, at least one. */
 export interface Target {
   readonly source: SourceRef;
+  /** How each of its addresses is asked. */
+  readonly protocol: Protocol;
   readonly endpoints: readonly [Endpoint, ...Endpoint[]];
 }
 
@@ -31,6 +34,7 @@ export interface Target {
  */
 export async function targetsOf(
   source: SourceRef,
+  protocol: Protocol,
   addresses: readonly ResolvedAddress[],
   taken: Set<string>,
 ): Promise<readonly Target[]> {
@@ -42,9 +46,11 @@ export async function targetsOf(
       ? free.slice(0, SERVERS_PER_POOL)
       : bothFamiliesFirst(free).slice(0, ADDRESSES_PER_SERVER);
   for (const endpoint of chosen) taken.add(keyOf(endpoint));
-  if (source.kind === 'pool') return chosen.map((endpoint) => ({ source, endpoints: [endpoint] }));
+  if (source.kind === 'pool') {
+    return chosen.map((endpoint) => ({ source, protocol, endpoints: [endpoint] }));
+  }
   const [first, ...others] = chosen;
-  return first === undefined ? [] : [{ source, endpoints: [first, ...others] }];
+  return first === undefined ? [] : [{ source, protocol, endpoints: [first, ...others] }];
 }
 
 const keyOf = ({ address, port }: Endpoint): string => `${address}:${String(port)}`;

@@ -1,4 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
+import { PLAIN_NTP } from '#shared/core/client/protocol.ts';
 import type { LocalClock } from './clock.ts';
 import { startExchange } from './exchange.ts';
 
@@ -45,6 +46,7 @@ async function once(server: Socket, clock: LocalClock): Promise<void> {
     port: server.address().port,
     timeout: ROUND_LIMIT,
     clock,
+    protocol: PLAIN_NTP,
     onSent: () => undefined,
     onIgnored: () => undefined,
   });

@@ -17,8 +17,18 @@ export type ReasonCode =
   | 'wrong-version'
   | 'truncated'
   | 'malformed-extension'
+  | 'crypto-nak'
   | 'duplicate'
   | 'late'
+  // NTS (RFC 8915): an answer that is not authenticated; it never ends the wait either.
+  | 'nts-unauthenticated'
+  // NTS: the keys could not be had, or the server no longer knows them.
+  | 'nts-key-exchange'
+  | 'nts-certificate'
+  | 'nts-nak'
+  // NTS asked for, certificates not checkable by a clock this wrong, so measured by plain NTP; `seconds`
+  // is how wrong.
+  | 'nts-clock-too-wrong'
   // An answer came, and its own content speaks against it.
   | 'kod-rate'
   | 'kod-deny'
@@ -32,6 +42,8 @@ export type ReasonCode =
   | 'stale'
   | 'reference-in-future'
   | 'clock-stepped'
+  // Two answers to one request that cannot both be true.
+  | 'conflicting-answers'
   // The vote.
   | 'falseticker'
   | 'outlier'

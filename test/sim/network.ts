@@ -112,6 +112,7 @@ function burstOf(one: SimServer, setting: Scenario, random: () => number): Burst
     source: sourceOf(one),
     address: one.name,
     port: PORT,
+    authentication: 'none',
     sent: setting.samples,
     samples,
     ignored,

@@ -5,6 +5,7 @@ import type { Seconds } from '../../units.ts';
 import { filterBurst, type FilteredBurst } from '../filter/clock-filter.ts';
 import { rootDistance } from '../filter/root-distance.ts';
 import { MAX_DISTANCE } from '../parameters.ts';
+import type { Authentication } from './protocol.ts';
 import { isMeasured, isSound } from './sample.ts';
 
 /** What a burst of requests to one server address brought: all that was seen, not yet judged. */
@@ -13,6 +14,8 @@ export interface BurstResult {
   /** IP literal, or null when the name did not resolve. */
   readonly address: string | null;
   readonly port: number;
+  /** How the server was asked: whether its answers are authenticated. */
+  readonly authentication: Authentication;
   /** Requests sent so far. */
   readonly sent: number;
   /** One for each answer, in the order in which they came; also those with reasons against them. */

@@ -39,7 +39,7 @@ function isBetter(one: BurstResult, other: BurstResult): boolean {
  * server said of itself is taken from its last answer. */
 export function reportOf(
   key: string,
-  { source, address, port, sent, samples }: BurstResult,
+  { source, address, port, authentication, sent, samples }: BurstResult,
   { measured }: JudgedBurst,
   verdict: Verdict,
   reasons: readonly Reason[],
@@ -62,7 +62,7 @@ export function reportOf(
     rootDelay: told?.rootDelay ?? null,
     rootDispersion: told?.rootDispersion ?? null,
     precision: told?.precision ?? null,
-    authentication: 'none',
+    authentication,
     verdict,
     reasons,
     samples,

@@ -76,6 +76,7 @@ export const burst = (change: Partial<BurstResult> = {}): BurstResult => ({
   source: source(),
   address: '192.0.2.10',
   port: 123,
+  authentication: 'none',
   sent: 1,
   samples: [sample()],
   ignored: [],

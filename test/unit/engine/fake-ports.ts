@@ -38,6 +38,7 @@ export function burst(source: SourceRef, samples: readonly Sample[]): BurstResul
     source,
     address: `198.18.${String(digits >> 8)}.${String(digits & 255)}`,
     port: source.port,
+    authentication: 'none',
     sent: 4,
     samples,
     ignored: [],

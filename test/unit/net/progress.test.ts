@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BurstResult } from '#shared/core/client/burst.ts';
+import { PLAIN_NTP } from '#shared/core/client/protocol.ts';
 import type { MonotonicNs } from '#shared/units.ts';
 import { emptyResult, type BurstState } from '#main/net/burst.ts';
 import { progressOf, type SurveyMoment } from '#main/net/progress.ts';
@@ -15,7 +16,7 @@ const burst = (
   change: Partial<BurstResult> = {},
 ): { state: BurstState; spacing: number } => ({
   state: {
-    result: { ...emptyResult(labSource(server), server), sent: done, ...change },
+    result: { ...emptyResult(labSource(server), PLAIN_NTP, server), sent: done, ...change },
     done,
     nextAt: at(nextAt),
   },
