@@ -1,6 +1,7 @@
 import type { Privileged } from '#main/helper/protocol.ts';
 import { planChange } from '#shared/core/plan/plan.ts';
 import { callsForStep, slewSeconds } from '#shared/core/plan/step.ts';
+import { traitsOf } from '#shared/core/plan/traits.ts';
 import { appError } from '#shared/errors.ts';
 import type { ApplyOutcome, HelperStep, StepEvent, Verification } from '#shared/model/plan.ts';
 import type { SourceConfig } from '#shared/model/source.ts';
@@ -92,7 +93,8 @@ export function createDemoPrivileged(machine: DemoMachine): Privileged {
         return { state: 'failed', step: 'wait', error };
       }
       await steps.take('wait');
-      const step = agreedStep !== null && callsForStep(machine.clockBehind());
+      const traits = traitsOf(machine.state());
+      const step = agreedStep !== null && callsForStep(machine.clockBehind(), traits);
       if (step) {
         await steps.take('step');
         machine.step();
@@ -105,7 +107,7 @@ export function createDemoPrivileged(machine: DemoMachine): Privileged {
         method: step ? 'step' : 'slew',
         offset,
         follows,
-        slewSeconds: slewSeconds(offset),
+        slewSeconds: slewSeconds(offset, traits),
         seconds: steps.elapsed(),
       };
     },

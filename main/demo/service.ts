@@ -1,4 +1,5 @@
 import { slewSeconds } from '#shared/core/plan/step.ts';
+import { traitsOf } from '#shared/core/plan/traits.ts';
 import { readSources, type ChronyFiles } from '#shared/core/plan/chrony-sources.ts';
 import type {
   Capabilities,
@@ -166,6 +167,7 @@ export function createDemoMachine(now: () => UnixMs): DemoMachine {
       follows: followed?.name ?? null,
       lastSync: askedAt,
       frequencyPpm: -11.382,
+      awaited: 0,
       sources: live.map((source) =>
         source.offset === null ? source : { ...source, offset: source.offset + clockBehind() },
       ),
@@ -213,7 +215,7 @@ export function createDemoMachine(now: () => UnixMs): DemoMachine {
     },
     slew() {
       const behind = clockBehind();
-      correction = { at: now(), behind, seconds: slewSeconds(behind) };
+      correction = { at: now(), behind, seconds: slewSeconds(behind, traitsOf(state())) };
     },
   };
 }

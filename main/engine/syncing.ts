@@ -1,5 +1,7 @@
 import { syncPreview } from '#shared/core/plan/step.ts';
+import { traitsOf } from '#shared/core/plan/traits.ts';
 import { appError, type AppError } from '#shared/errors.ts';
+import type { BackendState, MachineView } from '#shared/model/backend.ts';
 import type { StepEvent, SyncOutcome, SyncPreview } from '#shared/model/plan.ts';
 import type { SurveyState, SyncState } from '#shared/model/snapshot.ts';
 import type { SourceRef } from '#shared/model/source.ts';
@@ -24,21 +26,29 @@ export interface Syncing {
   dismiss(): Result<void, AppError>;
 }
 
-/** Measures quickly how far the clock is off, for {@link SyncPreview}. */
+/** Measures quickly how far the clock is off, for what Sync now will have the service do about it. */
 export async function measureForSync(
   measurer: Measurer,
   sources: readonly SourceRef[],
+  service: BackendState,
   signal: AbortSignal,
 ): Promise<SyncPreview> {
   const survey = await measurer.measure(
     { sources, ...QUICK_BURST, patience: 0, signal },
     () => undefined,
   );
-  return previewOf(survey);
+  return previewOf(survey, service);
 }
 
-const previewOf = ({ selection }: Survey): SyncPreview =>
-  syncPreview(selection?.offset ?? null, selection?.bound ?? null);
+const previewOf = ({ selection }: Survey, service: BackendState): SyncPreview =>
+  syncPreview(selection?.offset ?? null, selection?.bound ?? null, traitsOf(service));
+
+/** The state of the service that is to sync; the error when there is none, or when it could not be read. */
+export function serviceToSync(machine: MachineView | null): Result<BackendState, AppError> {
+  const state = machine?.service?.state ?? null;
+  const problem = machine?.service?.problem ?? appError('os.no-service', { found: [] }, 'later');
+  return state === null ? err(problem) : ok(state);
+}
 
 /** A finished check that found the time and is young enough to decide by; null: measure again. */
 export function freshSurvey(check: SurveyState, now: UnixMs): Survey | null {
@@ -60,15 +70,22 @@ export function createSyncing(
   let measuring: AbortController | null = null;
 
   async function begin(abort: AbortController): Promise<void> {
+    const service = serviceToSync(store.get().machine);
+    if (!service.ok) {
+      measuring = null;
+      set({ phase: 'done', outcome: { state: 'unavailable', error: service.error } });
+      return;
+    }
     const fresh = freshSurvey(store.get().check, ports.now());
     const preview =
       fresh === null
         ? await measureForSync(
             measurer,
             watchedServers(placesNow(context), ports.settings.get()),
+            service.value,
             abort.signal,
           )
-        : previewOf(fresh);
+        : previewOf(fresh, service.value);
     // Dismissed while it measured.
     if (measuring !== abort) return;
     measuring = null;
@@ -93,10 +110,9 @@ export function createSyncing(
   }
 
   async function syncWith(agreedStep: Seconds | null): Promise<SyncOutcome> {
-    const backend = store.get().machine?.service?.detection.backend;
-    if (backend === undefined) {
-      return { state: 'unavailable', error: appError('os.no-service', { found: [] }, 'later') };
-    }
+    const service = serviceToSync(store.get().machine);
+    if (!service.ok) return { state: 'unavailable', error: service.error };
+    const { backend } = service.value;
     const onStep = (event: StepEvent) => set({ steps: withStep(store.get().sync.steps, event) });
     return await ports.privileged.sync(backend, agreedStep, onStep);
   }

@@ -86,14 +86,20 @@ export interface ConfiguredSource extends SourceConfig {
   readonly owner: 'trueclock' | 'distribution' | 'user' | 'dhcp';
 }
 
-/** All that the pure planner needs to know of a machine. It must read the same with and without
- * rights, else the helper's plan would differ from the one that was shown. */
-export interface ChronyState {
-  readonly backend: 'chrony';
+/** What the planner needs to know of every service that systemd starts. */
+interface UnitState<B extends BackendId> {
+  readonly backend: B;
   readonly version: string | null;
   readonly unit: string;
   readonly running: boolean;
   readonly enabled: boolean;
+  /** Sources that the configuration names, in reading order. */
+  readonly sources: readonly ConfiguredSource[];
+}
+
+/** All that the pure planner needs to know of a machine with chrony. As with every state, it must read the
+ * same with and without rights, else the helper's plan would differ from the one that was shown. */
+export interface ChronyState extends UnitState<'chrony'> {
   /** Absolute path of `chronyc`. */
   readonly chronyc: string;
   /** The main file; its includes and the files of confdir and sourcedir follow in reading order. */
@@ -102,8 +108,8 @@ export interface ChronyState {
   /** Folders named by `confdir` and `sourcedir`, in order, existing or not. */
   readonly confDirs: readonly string[];
   readonly sourceDirs: readonly string[];
-  readonly sources: readonly ConfiguredSource[];
 }
+
 /** What a planner needs to know, one variant a service. */
 export type BackendState = ChronyState;
 
@@ -139,6 +145,8 @@ export interface ServiceStatus {
   readonly lastSync: UnixMs | null;
   /** Rate error of the uncorrected clock in parts per million; positive: it runs fast. */
   readonly frequencyPpm: number | null;
+  /** Requests of a burst that are still to be answered or given up; null: the service does not tell. */
+  readonly awaited: number | null;
   readonly sources: readonly LiveSource[];
 }
 

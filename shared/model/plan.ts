@@ -29,10 +29,14 @@ export interface FileChange {
   readonly diff: readonly (readonly DiffLine[])[];
 }
 
-/** A program that will be run: absolute path, arguments as they are passed, no shell. */
-export interface PlannedCommand {
+/** A program with its arguments, as it will be run: absolute path, no shell. */
+export interface Command {
   readonly program: string;
   readonly args: readonly string[];
+}
+
+/** A program that is part of a change, and what for. */
+export interface PlannedCommand extends Command {
   readonly purpose: 'reload' | 'restart' | 'enable' | 'start';
 }
 
@@ -69,12 +73,15 @@ export type PlanWarning =
 /** A change that can be shown before it happens. The helper computes it again from `desired` and does
  * nothing unless the hashes agree. */
 export interface ChangePlan {
-  /** SHA-256 (hex) over backend, desired, file texts before and after, and commands. */
+  /** SHA-256 (hex) over backend, desired, file texts before and after, and the commands there and back. */
   readonly hash: string;
   readonly desired: DesiredConfig;
   readonly actions: readonly PlanAction[];
   readonly files: readonly FileChange[];
   readonly commands: readonly PlannedCommand[];
+  /** What leads back from the commands to the service as it was, in the order to run them, once the files
+   * are as before. */
+  readonly restore: readonly Command[];
   readonly warnings: readonly PlanWarning[];
   /** The machine is as desired already: nothing to apply. */
   readonly noChange: boolean;
@@ -145,7 +152,8 @@ export interface SyncPreview {
   /** Measured just now, by the sign rule; null when it could not be measured. */
   readonly offset: Seconds | null;
   readonly bound: Seconds | null;
-  /** `step`: large enough that slewing would take longer than {@link slewSeconds} says is sensible. */
+  /** `step`: the clock will jump, if the user agrees: the service steps an offset of this size, or slewing it
+   * would take longer than is sensible. */
   readonly method: 'slew' | 'step';
   /** How long the service will need to slew it, roughly. */
   readonly slewSeconds: Seconds | null;

@@ -1,7 +1,6 @@
 import { createMeasurer } from '#main/engine/measurer.ts';
 import { watchedServers } from '#main/engine/servers.ts';
-import { measureForSync } from '#main/engine/syncing.ts';
-import { appError } from '#shared/errors.ts';
+import { measureForSync, serviceToSync } from '#main/engine/syncing.ts';
 import { previewText, syncText } from '../change-text.ts';
 import { EXIT, type ExitCode, exitOfOutcome } from '../exit.ts';
 import { agreed, fail, needsYes, places, print, type Session, showStep } from '../session.ts';
@@ -10,12 +9,11 @@ import { agreed, fail, needsYes, places, print, type Session, showStep } from '.
 export async function sync(session: Session, { yes }: { readonly yes?: true }): Promise<ExitCode> {
   const { ports, io, json } = session;
   const machine = await ports.readMachine();
-  const backend = machine.service?.detection.backend;
-  if (backend === undefined) {
-    return fail(session, appError('os.no-service', { found: [] }, 'later'));
-  }
+  const service = serviceToSync(machine);
+  if (!service.ok) return fail(session, service.error);
   const watched = watchedServers(places(session, machine), ports.settings.get());
-  const preview = await measureForSync(createMeasurer(ports), watched, io.interrupted);
+  const measurer = createMeasurer(ports);
+  const preview = await measureForSync(measurer, watched, service.value, io.interrupted);
   if (json) io.err(previewText(preview));
   else io.out(previewText(preview));
 
@@ -27,7 +25,7 @@ export async function sync(session: Session, { yes }: { readonly yes?: true }): 
   }
   if (io.interrupted.aborted) return cancelled();
   const outcome = await ports.privileged.sync(
-    backend,
+    service.value.backend,
     step ? preview.offset : null,
     showStep(session),
   );

@@ -16,7 +16,7 @@ import { folderToMake, makeFolders } from './folders.ts';
 import type { HelperPorts } from './ports.ts';
 import { replaceFiles } from './replace.ts';
 import { findFiles, rollBack } from './rollback.ts';
-import { restoringCommands, runCommands } from './service.ts';
+import { runCommands } from './service.ts';
 import type { Steps } from './steps.ts';
 import type { Store } from './store.ts';
 import { verify } from './verify.ts';
@@ -89,7 +89,7 @@ async function prepare(
     planHash: plan.hash,
     files,
     folders: [...folders],
-    restore: restoringCommands(plan, state).map(({ program, args }) => ({
+    restore: plan.restore.map(({ program, args }) => ({
       program,
       args: [...args],
     })),

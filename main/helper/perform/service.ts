@@ -1,15 +1,8 @@
 import { appError, type AppError } from '#shared/errors.ts';
-import type { BackendState } from '#shared/model/backend.ts';
-import type { ChangePlan } from '#shared/model/plan.ts';
+import type { Command } from '#shared/model/plan.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Seconds } from '#shared/units.ts';
 import type { HelperPorts } from './ports.ts';
-
-/** A program with its arguments, as it will be run: absolute path, no shell. */
-export interface Command {
-  readonly program: string;
-  readonly args: readonly string[];
-}
 
 /** Longest text of a program that is passed on (characters). */
 const MAX_DETAIL = 400;
@@ -49,23 +42,4 @@ export async function runCommands(
     if (!ran.ok) return ran;
   }
   return ok(undefined);
-}
-
-/** The commands that lead back from a plan's commands to the service as it was, in the order to run them. */
-export function restoringCommands(plan: ChangePlan, state: BackendState): Command[] {
-  return plan.commands
-    .flatMap(({ program, args, purpose }): Command[] => {
-      const stop = { program, args: ['stop', state.unit] };
-      switch (purpose) {
-        case 'reload':
-          return state.running ? [{ program, args }] : [];
-        case 'restart':
-          return [state.running ? { program, args } : stop];
-        case 'start':
-          return state.running ? [] : [stop];
-        case 'enable':
-          return state.enabled ? [] : [{ program, args: ['disable', state.unit] }];
-      }
-    })
-    .reverse();
 }

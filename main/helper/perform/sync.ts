@@ -1,4 +1,6 @@
 import { callsForStep, isAgreedStep, slewSeconds } from '#shared/core/plan/step.ts';
+import { traitsOf } from '#shared/core/plan/traits.ts';
+import { SYSTEMCTL } from '#shared/core/plan/unit.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import type { BackendId, ServiceStatus } from '#shared/model/backend.ts';
 import type { HelperStep, Recovery, SyncOutcome } from '#shared/model/plan.ts';
@@ -15,18 +17,8 @@ export const SYNC_LIMIT: Seconds = 30;
 /** Between two looks (seconds). */
 const LOOK_EVERY: Seconds = 0.5;
 
-/** Four good answers of at most four requests: the most that the etiquette of public servers allows. */
-const BURST = '4/4';
-
 /** chronyd answers its socket well within this time (seconds) after systemd says that it runs. */
 const START_LIMIT: Seconds = 5;
-
-/** Requests of a burst that are still to come, from `activity` (online, offline, burst to go online, burst to
- * go offline, unresolved); null: it does not say. */
-function burstsLeft(csv: string): number | null {
-  const [, , online, offline] = csv.trim().split(',').map(Number);
-  return online === undefined || offline === undefined ? null : online + offline;
-}
 
 /** Asks until the service follows a source, its burst is over and `enough` holds; null: not in time. */
 async function waitUntil(
@@ -37,12 +29,11 @@ async function waitUntil(
   const begin = ports.elapsed();
   let last: ServiceStatus | null = null;
   for (;;) {
-    const activity = await ports.run(machine.state.chronyc, ['-c', 'activity']);
     const status = await machine.backend.status(machine.detection);
     if (status.ok) {
       last = status.value;
-      const left = activity.status === 'exited' ? burstsLeft(activity.stdout) : null;
-      if (left === 0 && last.synchronised === 'yes' && enough(last)) return { good: true, last };
+      const quiet = last.awaited === 0 || last.awaited === null;
+      if (quiet && last.synchronised === 'yes' && enough(last)) return { good: true, last };
     }
     if (ports.elapsed() - begin >= SYNC_LIMIT) return { good: false, last };
     await ports.sleep(LOOK_EVERY);
@@ -64,12 +55,18 @@ async function start(machine: Machine, ports: HelperPorts): Promise<AppError | n
   }
 }
 
-/** Where systemd puts it on every distribution with a merged or an unmerged /usr. */
-const SYSTEMCTL = '/usr/bin/systemctl';
+/** Wall clock against the clock that never jumps, in seconds; a difference of two tells of a step. */
+const wallAgainstSteady = (ports: HelperPorts): Seconds => ports.now() / 1000 - ports.elapsed();
+
+/** From here on (seconds) a difference is a step, not slewing: half a minute at the fastest slew that a
+ * kernel makes for a service that steps by itself (500 ppm) moves a clock by 15 ms. */
+const JUMP: Seconds = 0.1;
 
 /**
  * Makes the service ask its sources at once and correct the clock: by a step when the offset calls for one
- * and the user agreed to one of that size, else by letting the service slew. Never sets the clock itself.
+ * and the user agreed to one of that size, else by letting the service slew. A service that steps by itself
+ * when it is asked is not asked if it knows of an offset that nobody agreed to have stepped away. Never sets
+ * the clock itself.
  */
 export async function syncNow(
   id: BackendId,
@@ -91,17 +88,27 @@ export async function syncNow(
     const reachable = sources.filter(({ reach }) => reach !== 0).length;
     return appError('plan.not-followed', { reachable, of: sources.length }, 'later');
   };
+  const otherStep = (found: Seconds): AppError =>
+    appError('plan.other-step', { agreed: agreedStep ?? 0, found }, 'now');
 
   steps.begin('read');
   const machine = await readMachine(id, ports);
   if (!machine.ok) return failed('read', machine.error);
+  const { backend, detection, state } = machine.value;
+  const traits = traitsOf(state);
+  const known = traits.step === null ? await backend.status(detection) : null;
+  const expected = known?.ok === true ? known.value.offset : null;
+  if (expected !== null && callsForStep(expected, traits)) {
+    const agreed = agreedStep !== null && isAgreedStep(expected, agreedStep);
+    if (!agreed) return failed('read', otherStep(expected));
+  }
+  const wall = wallAgainstSteady(ports);
   const stopped = await start(machine.value, ports);
   if (stopped !== null) return failed('read', stopped);
 
   steps.begin('burst');
-  const { chronyc } = machine.value.state;
-  const burst = await runCommand({ program: chronyc, args: ['burst', BURST] }, ports);
-  if (!burst.ok) return failed('burst', burst.error);
+  const asked = await runCommand(traits.ask, ports);
+  if (!asked.ok) return failed('burst', asked.error);
 
   steps.begin('wait');
   // A look that comes with the burst's first moment must not take old samples for new ones.
@@ -114,31 +121,31 @@ export async function syncNow(
   if (!seen.good) return failed('wait', notFollowed(seen.last));
 
   const offset = seen.last?.offset ?? null;
-  const step = agreedStep !== null && offset !== null && callsForStep(offset);
+  const step =
+    traits.step !== null && agreedStep !== null && offset !== null && callsForStep(offset, traits);
   if (step) {
-    if (!isAgreedStep(offset, agreedStep)) {
-      const context = { agreed: agreedStep, found: offset };
-      return failed('step', appError('plan.other-step', context, 'now'));
-    }
+    if (!isAgreedStep(offset, agreedStep)) return failed('step', otherStep(offset));
     steps.begin('step');
-    const stepped = await runCommand({ program: chronyc, args: ['makestep'] }, ports);
+    const stepped = await runCommand(traits.step, ports);
     if (!stepped.ok) return failed('step', stepped.error);
     seen = await waitUntil(
       machine.value,
       ports,
-      (status) => status.offset !== null && !callsForStep(status.offset),
+      (status) => status.offset !== null && !callsForStep(status.offset, traits),
     );
     if (!seen.good) return failed('step', notFollowed(seen.last));
   }
   steps.done();
+  const jumped = Math.abs(wallAgainstSteady(ports) - wall) >= JUMP;
+  const method = step || jumped ? 'step' : 'slew';
   const left = seen.last?.offset ?? null;
-  ports.log(`synchronised by ${step ? 'a step' : 'slewing'}`);
+  ports.log(`synchronised by ${method === 'step' ? 'a step' : 'slewing'}`);
   return {
     state: 'synchronised',
-    method: step ? 'step' : 'slew',
+    method,
     offset: left,
     follows: seen.last?.follows ?? null,
-    slewSeconds: left === null ? 0 : slewSeconds(left),
+    slewSeconds: left === null ? 0 : slewSeconds(left, traits),
     seconds: ports.elapsed() - begin,
     recovered,
   };

@@ -1,4 +1,5 @@
-import { VERIFY_SECONDS } from '#shared/core/plan/chrony.ts';
+import { traitsOf } from '#shared/core/plan/traits.ts';
+import { VERIFY_SECONDS } from '#shared/core/plan/unit.ts';
 import type { BackendState, Detection, LiveSource, TimeBackend } from '#shared/model/backend.ts';
 import type { DesiredConfig, Verification } from '#shared/model/plan.ts';
 import type { Seconds } from '#shared/units.ts';
@@ -66,7 +67,7 @@ export async function verify(
       if (!asked) {
         // Without an initial burst the third sample, which the choice needs, comes after minutes.
         asked = true;
-        await runCommand({ program: state.chronyc, args: ['burst', '4/4'] }, ports);
+        await runCommand(traitsOf(state).ask, ports);
       }
       seen = look(status.value.sources, desired);
       followedAt = seen.followed ? (followedAt ?? seconds) : null;

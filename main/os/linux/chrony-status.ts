@@ -4,7 +4,13 @@ import { appError, type AppError } from '#shared/errors.ts';
 import type { LiveSource, ServiceStatus } from '#shared/model/backend.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Host } from '../host.ts';
-import { parseSourceNames, parseSources, parseTracking, type Tracking } from '../parse/chronyc.ts';
+import {
+  parseActivity,
+  parseSourceNames,
+  parseSources,
+  parseTracking,
+  type Tracking,
+} from '../parse/chronyc.ts';
 
 /** Reference id of chronyd's own clock, which it follows when nothing else is left (`local`). */
 const OWN_CLOCK = '7F7F0101';
@@ -26,7 +32,10 @@ export async function chronyStatus(
     return err(appError('os.read-failed', { what: 'chronyc tracking', detail }, 'later'));
   }
   const sources = await liveSources(host, chronyc, version);
-  return sources.ok ? ok(toStatus(tracking, sources.value)) : sources;
+  if (!sources.ok) return sources;
+  const activity = await ask(host, chronyc, ['-c', 'activity']);
+  const awaited = activity.ok ? parseActivity(activity.value) : null;
+  return ok(toStatus(tracking, awaited, sources.value));
 }
 
 /** Runs one chronyc command; its standard output. It exits with 1 and says why on either stream. */
@@ -86,7 +95,11 @@ function withNames(
   });
 }
 
-function toStatus(tracking: Tracking, sources: readonly LiveSource[]): ServiceStatus {
+function toStatus(
+  tracking: Tracking,
+  awaited: number | null,
+  sources: readonly LiveSource[],
+): ServiceStatus {
   const follows =
     tracking.leap !== 'unsynchronised' &&
     tracking.referenceId !== OWN_CLOCK &&
@@ -106,6 +119,7 @@ function toStatus(tracking: Tracking, sources: readonly LiveSource[]): ServiceSt
     follows: follows ? (selected?.name ?? source) : null,
     lastSync: tracking.referenceTime > 0 ? Math.round(tracking.referenceTime * 1000) : null,
     frequencyPpm: follows ? tracking.frequencyPpm : null,
+    awaited,
     // chronyc counts from the time as chronyd has it, that is without the correction that the system clock
     // still needs; our offsets are those of the system clock.
     sources: sources.map((live) =>

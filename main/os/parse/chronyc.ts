@@ -123,6 +123,13 @@ export const parseSourceNames = (output: string): readonly string[] =>
     .filter((line) => line !== '')
     .map((line) => displayable(line.split(',')[2] ?? '', MAX_NAME));
 
+/** Sources whose burst is still under way, from `chronyc -c activity`: online, offline, in a burst on the way
+ * to online, in one on the way to offline, unresolved. Null: it does not say. */
+export function parseActivity(output: string): number | null {
+  const [, , online, offline] = output.trim().split(',').map(number);
+  return isNumber(online) && isNumber(offline) ? online + offline : null;
+}
+
 const number = (text: string | undefined): number | null =>
   text !== undefined && /^[+-]?\d{1,15}(?:\.\d{1,12})?$/.test(text) ? Number(text) : null;
 

@@ -13,6 +13,7 @@ import { editFiles, linesToSwitchOff, ownBody, ownPath, type OffLine } from './c
 import { findBlocks } from './chrony-edit.ts';
 import { parseDirective, parseSource, splitLines } from './chrony-lines.ts';
 import { isSourcesFile } from './chrony-sources.ts';
+import { restoringCommands, unitCommands, VERIFY_SECONDS } from './unit.ts';
 import { isModern, parseVersion, reloadWorks } from './chrony-version.ts';
 import { sourceWarnings } from './chrony-warnings.ts';
 import { planHash } from './hash.ts';
@@ -21,12 +22,6 @@ import { planHash } from './hash.ts';
 export interface PlanCapabilities {
   readonly nts: boolean;
 }
-
-/** How long the new sources are watched (seconds) before the change counts as failed: an iburst takes 8 s, a
- * name look-up and an NTS handshake come before it, and chronyd selects after three samples. */
-export const VERIFY_SECONDS = 30;
-
-const SYSTEMCTL = '/usr/bin/systemctl';
 
 /** Plans the change for chrony. The request must have been validated. */
 export function planChrony(
@@ -47,41 +42,28 @@ export function planChrony(
   const files = editFiles(state, own, off);
   if (!files.ok) return files;
   const commands = commandsFor(state, files.value);
+  const restore = restoringCommands(commands, state);
   const noChange = files.value.length === 0 && commands.length === 0;
 
   return ok({
-    hash: planHash(desired, files.value, commands),
+    hash: planHash(desired, files.value, commands, restore),
     desired,
     actions: noChange ? [] : actionsFor(state, files.value, commands, own, off),
     files: files.value,
     commands,
+    restore,
     warnings: warningsFor(state, desired, capabilities, commands, off),
     noChange,
   });
 }
 
 function commandsFor(state: ChronyState, files: readonly FileChange[]): readonly PlannedCommand[] {
-  const { unit } = state;
-  const systemctl = (purpose: 'enable' | 'start' | 'restart'): PlannedCommand => ({
-    program: SYSTEMCTL,
-    args: [purpose, unit],
-    purpose,
-  });
-  const commands: PlannedCommand[] = [];
-  if (!state.enabled) commands.push(systemctl('enable'));
-  if (!state.running) commands.push(systemctl('start'));
-  else if (files.length > 0) {
-    // chronyd reads its configuration at the start only, source folders aside.
-    const reload =
-      files.every(({ path }) => isSourcesFile(state, path)) &&
-      reloadWorks(state.version, changesAddress(files));
-    commands.push(
-      reload
-        ? { program: state.chronyc, args: ['reload', 'sources'], purpose: 'reload' }
-        : systemctl('restart'),
-    );
-  }
-  return commands;
+  // chronyd reads its configuration at the start only, source folders aside.
+  const reload =
+    files.every(({ path }) => isSourcesFile(state, path)) &&
+    reloadWorks(state.version, changesAddress(files));
+  const reloadSources = { program: state.chronyc, args: ['reload', 'sources'] };
+  return unitCommands(state, files, reload ? reloadSources : null);
 }
 
 /** Whether a source given by its address is there before and after, with other options. */

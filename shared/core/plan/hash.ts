@@ -10,6 +10,7 @@ export function planHash(
   desired: DesiredConfig,
   files: ChangePlan['files'],
   commands: ChangePlan['commands'],
+  restore: ChangePlan['restore'],
 ): string {
   // Arrays only: their order is fixed, which the order of an object's keys is not.
   const canonical = [
@@ -28,6 +29,7 @@ export function planHash(
     ]),
     files.map(({ path, before, after }) => [path, before, after]),
     commands.map(({ program, args, purpose }) => [program, args, purpose]),
+    restore.map(({ program, args }) => [program, args]),
   ];
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify(canonical))));
 }

@@ -82,6 +82,7 @@ export const status: ServiceStatus = {
   follows: 'time.example',
   lastSync: 0,
   frequencyPpm: 1,
+  awaited: 0,
   sources: [],
 };
 

@@ -68,6 +68,7 @@ const following = (sources: readonly LiveSource[], offset = 0.0004): ServiceStat
   follows: sources.find(({ state }) => state === 'selected')?.name ?? null,
   lastSync: null,
   frequencyPpm: 0,
+  awaited: 0,
   sources,
 });
 
@@ -170,6 +171,8 @@ export async function createMachine(): Promise<Machine> {
   };
 
   let clock = 0;
+  /** What steps have added to the time of day, in milliseconds. */
+  let jump = 0;
   const ports = (cutAt?: Checkpoint, passing = 1): HelperPorts => {
     let left = passing;
     return {
@@ -179,19 +182,19 @@ export async function createMachine(): Promise<Machine> {
       run: (program, args) => {
         const line = [program, ...args].join(' ');
         machine.commands.push(line);
-        if (args[0] === 'makestep') machine.offset = machine.stepsTo ?? machine.offset;
+        if (args[0] === 'makestep' && machine.stepsTo !== null) {
+          jump += (machine.offset - machine.stepsTo) * 1000;
+          machine.offset = machine.stepsTo;
+        }
         if (args[0] === 'stop') machine.running = false;
         if (args[0] === 'start' || args[0] === 'restart') machine.running = true;
         if (args[0] === 'enable') machine.enabled = true;
         if (args[0] === 'disable') machine.enabled = false;
         const reply = [...machine.replies].find(([key]) => line.includes(key))?.[1];
-        const { code, stdout } = reply ?? {
-          code: 0,
-          stdout: line.includes('activity') ? '1,0,0,0,0\n' : '',
-        };
+        const { code, stdout } = reply ?? { code: 0, stdout: '' };
         return Promise.resolve({ status: 'exited', code, stdout, stderr: '' });
       },
-      now: () => 1_700_000_000_000,
+      now: () => 1_700_000_000_000 + clock * 1000 + jump,
       elapsed: () => clock,
       sleep: (seconds) => {
         clock += seconds;

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { slewSeconds, STEP_THRESHOLD, syncPreview } from '#shared/core/plan/step.ts';
+import { slewSeconds, syncPreview } from '#shared/core/plan/step.ts';
+import { traitsOf, type ServiceTraits } from '#shared/core/plan/traits.ts';
+import { debian } from '#test/support/chrony-machine.ts';
+import { stateOf } from '#test/support/chrony-state.ts';
 import { createMachine, live, type Machine } from './machine.ts';
 
 let machine: Machine;
@@ -104,11 +107,16 @@ describe('sync', () => {
 });
 
 describe('the preview', () => {
+  let chrony: ServiceTraits;
+  beforeEach(async () => {
+    chrony = traitsOf(await stateOf(debian()));
+  });
+
   it('steps from the threshold on, whichever way the clock is wrong, and never without a measurement', () => {
-    expect(syncPreview(STEP_THRESHOLD, 0.01).method).toBe('step');
-    expect(syncPreview(-STEP_THRESHOLD, 0.01).method).toBe('step');
-    expect(syncPreview(STEP_THRESHOLD - 0.001, 0.01).method).toBe('slew');
-    expect(syncPreview(null, null)).toEqual({
+    expect(syncPreview(1, 0.01, chrony).method).toBe('step');
+    expect(syncPreview(-1, 0.01, chrony).method).toBe('step');
+    expect(syncPreview(0.999, 0.01, chrony).method).toBe('slew');
+    expect(syncPreview(null, null, chrony)).toEqual({
       offset: null,
       bound: null,
       method: 'slew',
@@ -117,8 +125,8 @@ describe('the preview', () => {
   });
 
   it('estimates a slew at the greatest rate of chrony', () => {
-    expect(slewSeconds(0.5)).toBeCloseTo(6);
-    expect(slewSeconds(-0.5)).toBeCloseTo(6);
-    expect(slewSeconds(0.0004)).toBe(0);
+    expect(slewSeconds(0.5, chrony)).toBeCloseTo(6);
+    expect(slewSeconds(-0.5, chrony)).toBeCloseTo(6);
+    expect(slewSeconds(0.0004, chrony)).toBe(0);
   });
 });
