@@ -2,7 +2,7 @@ import { appendFileSync, lstatSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localHost } from '#main/os/host.ts';
-import { createChronyBackend } from '#main/os/linux/chrony.ts';
+import { createBackends } from '#main/os/backends.ts';
 import type { HelperPorts } from './perform/ports.ts';
 import { LINUX_STATE_DIR } from './protocol.ts';
 
@@ -29,11 +29,11 @@ function createLog(folder: string): (line: string) => void {
 /** This machine, for privileged work as root. */
 export function createLocalPorts(): HelperPorts {
   const host = localHost();
-  const chrony = createChronyBackend(host);
+  const backends = createBackends(host);
   return {
     stateDir: LINUX_STATE_DIR,
     trustedUid: 0,
-    backend: (id) => (id === 'chrony' ? chrony : null),
+    backend: (wanted) => backends.find(({ id }) => id === wanted) ?? null,
     run: host.run,
     now: () => Date.now(),
     elapsed: () => performance.now() / 1000,

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readChronyFiles } from '#main/os/linux/chrony-config.ts';
+import { readChronyFiles } from '#main/os/linux/chrony/config.ts';
 import { localHost } from '#main/os/host.ts';
 import { createRunner } from '#main/os/run.ts';
-import { readSources } from '#shared/core/plan/chrony-sources.ts';
+import { readSources } from '#shared/core/plan/chrony/sources.ts';
 import { planChange } from '#shared/core/plan/plan.ts';
 import type { ChronyState } from '#shared/model/backend.ts';
 import type { DesiredConfig } from '#shared/model/plan.ts';

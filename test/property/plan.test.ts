@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OFF } from '#shared/core/plan/chrony-edit.ts';
-import { formatSource, parseSource, splitLines } from '#shared/core/plan/chrony-lines.ts';
+import { OFF } from '#shared/core/plan/edit.ts';
+import { formatSource, parseSource } from '#shared/core/plan/chrony/lines.ts';
+import { splitLines } from '#shared/core/plan/text.ts';
 import { planChange } from '#shared/core/plan/plan.ts';
 import type { ChangePlan, DesiredConfig } from '#shared/model/plan.ts';
 import type { SourceConfig } from '#shared/model/source.ts';

@@ -1,7 +1,6 @@
 import { structuredPatch } from 'diff';
 import type { DiffLine, FileChange } from '../../model/plan.ts';
-import { splitLines } from './chrony-lines.ts';
-import { displayBytes } from './text.ts';
+import { displayBytes, splitLines } from './text.ts';
 
 /** Lines of context around a change, as `diff -u` shows. */
 const CONTEXT = 3;

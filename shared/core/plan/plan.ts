@@ -2,7 +2,7 @@ import type { AppError } from '../../errors.ts';
 import type { BackendState } from '../../model/backend.ts';
 import type { ChangePlan, DesiredConfig } from '../../model/plan.ts';
 import type { Result } from '../../result.ts';
-import { planChrony, type PlanCapabilities } from './chrony.ts';
+import { planChrony, type PlanCapabilities } from './chrony/plan.ts';
 import { validateDesired } from './validate.ts';
 
 /**

@@ -31,3 +31,11 @@ function decode(bytes: string): string {
     return bytes;
   }
 }
+
+/** Splits a file into lines, each with its own line end, so that joining gives back every byte. */
+export function splitLines(text: string): readonly string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+/** A host in the one form in which hosts are compared: lower case, no final dot. */
+export const sameHost = (host: string): string => host.toLowerCase().replace(/\.$/, '');

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSources } from '#shared/core/plan/chrony-sources.ts';
+import { readSources } from '#shared/core/plan/chrony/sources.ts';
 import { planChange } from '#shared/core/plan/plan.ts';
 import type {
   ChronyState,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createChronyBackend } from '#main/os/linux/chrony.ts';
+import { createChronyBackend } from '#main/os/linux/chrony/backend.ts';
 import type { Capabilities, Detection, ServiceStatus } from '#shared/model/backend.ts';
 import { chronyc, debian, DEBIAN_CONF, systemctl } from '#test/support/chrony-machine.ts';
 import { stateOf } from '#test/support/chrony-state.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readMachine } from '#main/os/detect.ts';
-import { createChronyBackend } from '#main/os/linux/chrony.ts';
+import { createChronyBackend } from '#main/os/linux/chrony/backend.ts';
 import type { MachineView } from '#shared/model/backend.ts';
 import { debian, systemctl } from '#test/support/chrony-machine.ts';
 import { fakeHost, type FakeMachine } from '#test/support/fake-host.ts';

@@ -1,5 +1,5 @@
-import { appError, type AppError } from '../../errors.ts';
-import type { ChronyState } from '../../model/backend.ts';
+import { appError, type AppError } from '../../../errors.ts';
+import type { ChronyState } from '../../../model/backend.ts';
 import type {
   ChangePlan,
   DesiredConfig,
@@ -7,16 +7,17 @@ import type {
   PlanAction,
   PlannedCommand,
   PlanWarning,
-} from '../../model/plan.ts';
-import { err, ok, type Result } from '../../result.ts';
-import { editFiles, linesToSwitchOff, ownBody, ownPath, type OffLine } from './chrony-changes.ts';
-import { findBlocks } from './chrony-edit.ts';
-import { parseDirective, parseSource, splitLines } from './chrony-lines.ts';
-import { isSourcesFile } from './chrony-sources.ts';
-import { restoringCommands, unitCommands, VERIFY_SECONDS } from './unit.ts';
-import { isModern, parseVersion, reloadWorks } from './chrony-version.ts';
-import { sourceWarnings } from './chrony-warnings.ts';
-import { planHash } from './hash.ts';
+} from '../../../model/plan.ts';
+import { err, ok, type Result } from '../../../result.ts';
+import { editFiles, linesToSwitchOff, ownBody, ownPath, type OffLine } from './changes.ts';
+import { findBlocks } from '../edit.ts';
+import { splitLines } from '../text.ts';
+import { parseDirective, parseSource } from './lines.ts';
+import { isSourcesFile } from './sources.ts';
+import { restoringCommands, unitCommands, VERIFY_SECONDS } from '../unit.ts';
+import { isModern, parseVersion, reloadWorks } from './version.ts';
+import { sourceWarnings } from '../source-warnings.ts';
+import { planHash } from '../hash.ts';
 
 /** What the service itself can do, as far as the planner wants to know. */
 export interface PlanCapabilities {

@@ -1,5 +1,6 @@
-import { NTP_PORT } from '../../address.ts';
-import type { SourceConfig } from '../../model/source.ts';
+import { NTP_PORT } from '../../../address.ts';
+import type { SourceConfig } from '../../../model/source.ts';
+import { sameHost } from '../text.ts';
 
 /**
  * chrony's configuration language, as `CPS_NormalizeLine` and `CPS_SplitWord` of its `cmdparse.c` read it:
@@ -12,11 +13,6 @@ export const MAX_LINE = 2047;
 
 /** White space of C's `isspace`; JavaScript's `\s` would also split at bytes such as 0xA0. */
 const SPACE = /[ \t\n\v\f\r]+/;
-
-/** Splits a file into lines, each with its own line end, so that joining gives back every byte. */
-export function splitLines(text: string): readonly string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-}
 
 /** A line that says something: the directive in lower case and its words as written. */
 export interface Directive {
@@ -80,9 +76,6 @@ export function parseSource(line: string): SourceConfig | null {
     leap: 'unknown',
   };
 }
-
-/** A host in the one form in which hosts are compared: lower case, no final dot. */
-export const sameHost = (host: string): string => host.toLowerCase().replace(/\.$/, '');
 
 /** The line for a source, in chrony's syntax and with its line end. The source must have been validated. */
 export function formatSource(source: SourceConfig): string {

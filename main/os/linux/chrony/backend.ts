@@ -1,29 +1,28 @@
-import { readSources } from '#shared/core/plan/chrony-sources.ts';
-import { isModern } from '#shared/core/plan/chrony-version.ts';
+import { readSources } from '#shared/core/plan/chrony/sources.ts';
+import { isModern } from '#shared/core/plan/chrony/version.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import type {
   BackendState,
   Capabilities,
   Capability,
-  CapabilityProblem,
   Detection,
   TimeBackend,
 } from '#shared/model/backend.ts';
 import type { LeapPolicy } from '#shared/model/source.ts';
 import { presets } from '#shared/presets/servers.ts';
 import { err, ok, type Result } from '#shared/result.ts';
-import type { Host } from '../host.ts';
-import { confArgument, parseChronydVersion, parseDefaultConf } from '../parse/chronyd.ts';
+import type { Host } from '../../host.ts';
+import { confArgument, parseChronydVersion, parseDefaultConf } from '../../parse/chronyd.ts';
 import {
   environmentFiles,
   execArguments,
   expandArguments,
   parseEnvironment,
-} from '../parse/systemctl.ts';
-import { readChronyFiles } from './chrony-config.ts';
-import { ask, chronyStatus } from './chrony-status.ts';
-import { detectServices, evidence, showUnits } from './services.ts';
-import { isNixos, isReadOnlyFolder, virtualisation } from './surroundings.ts';
+} from '../../parse/systemctl.ts';
+import { readChronyFiles } from './config.ts';
+import { ask, chronyStatus } from './status.ts';
+import { allRefused, no, unitCapabilities, YES } from '../capabilities.ts';
+import { detectServices, evidence, showUnits } from '../services.ts';
 
 /** Main files of Debian and its kin, then of the others; used where chronyd does not tell its own. */
 const USUAL_CONF = ['/etc/chrony/chrony.conf', '/etc/chrony.conf'] as const;
@@ -68,47 +67,15 @@ async function chronydSays(host: Host, option: '-v' | '--help'): Promise<string 
   return ran.status === 'exited' && ran.code === 0 ? ran.stdout : null;
 }
 
-const YES: Capability = { ok: true };
-const no = (reason: CapabilityProblem, detail?: string): Capability =>
-  detail === undefined ? { ok: false, reason } : { ok: false, reason, detail };
-
 async function capabilities(host: Host, detection: Detection): Promise<Capabilities> {
   const chronyc = host.findProgram('chronyc');
-  if (!detection.installed || chronyc === null) {
-    const all = no('not-installed');
-    return { configure: all, sync: all, step: all, nts: all, pools: all, status: all };
-  }
-  const { kind, detail } = await virtualisation(host);
-  const container = kind === 'container' ? no('container', detail) : YES;
-  const runs = container.ok || (await mayRun(host, detection)) ? YES : container;
-  const masked = detection.startsAtBoot === 'masked' ? no('masked', detection.unit ?? '') : YES;
+  if (!detection.installed || chronyc === null) return allRefused('not-installed');
   return {
-    configure: first(
-      (await isNixos(host)) ? no('nixos') : YES,
-      masked,
-      runs,
-      (await isReadOnlyFolder(host, '/etc')) ? no('read-only-etc') : YES,
-    ),
-    sync: first(masked, runs),
-    // The clock is the host's, whoever may move it.
-    step: first(masked, container),
+    ...(await unitCapabilities(host, detection)),
     nts: await ntsCapability(host, detection),
     pools: YES,
     status: await statusCapability(host, chronyc, detection),
   };
-}
-
-/** The first that speaks against it. */
-const first = (...all: readonly Capability[]): Capability => all.find(({ ok }) => !ok) ?? YES;
-
-/** In a container a time service is not started as a rule (`ConditionCapability=CAP_SYS_TIME`); where it
- * runs, or systemd finds the unit's conditions met, somebody wants it there. */
-async function mayRun(host: Host, detection: Detection): Promise<boolean> {
-  if (detection.running === 'yes') return true;
-  const analyze = host.findProgram('systemd-analyze');
-  if (detection.unit === null || analyze === null) return false;
-  const ran = await host.run(analyze, ['condition', `--unit=${detection.unit}`]);
-  return ran.status === 'exited' && ran.code === 0;
 }
 
 async function ntsCapability(host: Host, detection: Detection): Promise<Capability> {

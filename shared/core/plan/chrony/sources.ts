@@ -1,7 +1,11 @@
-import type { ChronyState, ConfigFile, ConfiguredSource } from '../../model/backend.ts';
-import type { LeapPolicy } from '../../model/source.ts';
-import { findBlocks, OWN_FILE } from './chrony-edit.ts';
-import { parseSource, splitLines } from './chrony-lines.ts';
+import type { ChronyState, ConfigFile, ConfiguredSource } from '../../../model/backend.ts';
+import type { LeapPolicy } from '../../../model/source.ts';
+import { findBlocks } from '../edit.ts';
+import { splitLines } from '../text.ts';
+import { parseSource } from './lines.ts';
+
+/** Name of Trueclock's own file in a source folder. */
+export const OWN_FILE = 'trueclock.sources';
 
 /** The parts of a machine's chrony configuration that say which sources it names. */
 export type ChronyFiles = Pick<ChronyState, 'conf' | 'included' | 'confDirs' | 'sourceDirs'>;

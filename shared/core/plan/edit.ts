@@ -1,14 +1,11 @@
-import { MAX_LINE, splitLines } from './chrony-lines.ts';
+import { splitLines } from './text.ts';
 
 /**
- * Edits of chrony's files, line by line, on byte strings: every byte of a line that is not meant stays as it
- * is, line ends and encodings included.
+ * Edits of configuration files, line by line, on byte strings: every byte of a line that is not meant stays as
+ * it is, line ends and encodings included. For services whose comments begin with `#`.
  */
 
-/** Name of Trueclock's own file in a source folder. */
-export const OWN_FILE = 'trueclock.sources';
-
-/** First line of that file. */
+/** First line of a file of our own. */
 const HEADER =
   '# Written by Trueclock, which overwrites what is changed here. Undo it in Trueclock.\n';
 
@@ -41,14 +38,14 @@ export function findBlocks(lines: readonly string[]): readonly Block[] {
   return blocks;
 }
 
-/** The lines that a block holds, or those of the own file without its header; line ends become `\n`. */
+/** The lines that a block holds, or those of a file of our own without its header; line ends become `\n`. */
 export function bodyOf(lines: readonly string[]): readonly string[] {
   return lines
     .map((line) => `${line.replace(/\r?\n?$/, '')}\n`)
     .filter((line) => line !== HEADER && !isMark(line, BEGIN) && !isMark(line, END));
 }
 
-/** Text of the own file. */
+/** Text of a file of our own. */
 export const ownFile = (body: readonly string[]): string => HEADER + body.join('');
 
 /** What is to be done to a file of somebody else. */
@@ -62,9 +59,10 @@ export interface Edit {
 
 /**
  * Applies an edit. A block that exists is replaced where it stands (further ones go), else it comes last. A
- * file whose first line ends in CR LF gets such lines. Null: a line would become longer than chronyd reads.
+ * file whose first line ends in CR LF gets such lines. Null: a line would become longer than `maxLine`
+ * characters, the most that the service reads.
  */
-export function editFile(text: string, edit: Edit): string | null {
+export function editFile(text: string, edit: Edit, maxLine = Infinity): string | null {
   const lines = splitLines(text);
   const blocks = edit.block === 'none' ? [] : findBlocks(lines);
   const eol = /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n';
@@ -80,7 +78,7 @@ export function editFile(text: string, edit: Edit): string | null {
     if (inside >= 0) {
       if (inside === 0 && number === blocks[0]?.from) after += block;
     } else if (edit.off.has(number)) {
-      if (OFF.length + line.length > MAX_LINE) return null;
+      if (OFF.length + line.length > maxLine) return null;
       after += OFF + line;
     } else {
       after += line;

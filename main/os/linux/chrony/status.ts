@@ -1,16 +1,16 @@
-import { isModern } from '#shared/core/plan/chrony-version.ts';
+import { isModern } from '#shared/core/plan/chrony/version.ts';
 import { displayable } from '#shared/core/plan/text.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import type { LiveSource, ServiceStatus } from '#shared/model/backend.ts';
 import { err, ok, type Result } from '#shared/result.ts';
-import type { Host } from '../host.ts';
+import type { Host } from '../../host.ts';
 import {
   parseActivity,
   parseSourceNames,
   parseSources,
   parseTracking,
   type Tracking,
-} from '../parse/chronyc.ts';
+} from '../../parse/chronyc.ts';
 
 /** Reference id of chronyd's own clock, which it follows when nothing else is left (`local`). */
 const OWN_CLOCK = '7F7F0101';

@@ -1,11 +1,11 @@
-import { folderOf, type ChronyFiles } from '#shared/core/plan/chrony-sources.ts';
-import { parseDirective, splitLines } from '#shared/core/plan/chrony-lines.ts';
-import { displayBytes } from '#shared/core/plan/text.ts';
+import { folderOf, type ChronyFiles } from '#shared/core/plan/chrony/sources.ts';
+import { parseDirective } from '#shared/core/plan/chrony/lines.ts';
+import { displayBytes, splitLines } from '#shared/core/plan/text.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import type { ConfigFile } from '#shared/model/backend.ts';
 import { err, ok, type Result } from '#shared/result.ts';
-import type { Host } from '../host.ts';
-import { fits } from './glob.ts';
+import type { Host } from '../../host.ts';
+import { fits } from '../glob.ts';
 
 /** chronyd's own limit on nested includes (`MAX_INCLUDE_LEVEL` in its `conf.c`). */
 const MAX_DEPTH = 10;

@@ -1,13 +1,13 @@
-import { appError, type AppError } from '../../errors.ts';
-import type { ChronyState, ConfiguredSource } from '../../model/backend.ts';
-import type { DesiredConfig, FileChange } from '../../model/plan.ts';
-import type { SourceConfig } from '../../model/source.ts';
-import { err, ok, type Result } from '../../result.ts';
-import { bodyOf, editFile, findBlocks, OWN_FILE, ownFile } from './chrony-edit.ts';
-import { formatSource, parseDirective, parseSource, splitLines } from './chrony-lines.ts';
-import { isEditable, isOwnFile, isSourcesFile } from './chrony-sources.ts';
-import { fileChange } from './diff.ts';
-import { displayBytes } from './text.ts';
+import { appError, type AppError } from '../../../errors.ts';
+import type { ChronyState, ConfiguredSource } from '../../../model/backend.ts';
+import type { DesiredConfig, FileChange } from '../../../model/plan.ts';
+import type { SourceConfig } from '../../../model/source.ts';
+import { err, ok, type Result } from '../../../result.ts';
+import { bodyOf, editFile, findBlocks, ownFile } from '../edit.ts';
+import { formatSource, MAX_LINE, parseDirective, parseSource } from './lines.ts';
+import { isEditable, isOwnFile, isSourcesFile, OWN_FILE } from './sources.ts';
+import { fileChange } from '../diff.ts';
+import { displayBytes, splitLines } from '../text.ts';
 
 /** Longest line (characters) that an action shows. */
 const SHOWN = 200;
@@ -117,7 +117,7 @@ export function editFiles(
     const own = path === null && body.length > 0 ? body : null;
     const block = file === state.conf ? own : 'none';
     if (lines.size === 0 && file !== state.conf) continue;
-    const after = editFile(file.text, { off: lines, block });
+    const after = editFile(file.text, { off: lines, block }, MAX_LINE);
     if (after === null) {
       return err(appError('os.unsupported', { what: `overlong line in ${file.path}` }, 'never'));
     }
