@@ -1,15 +1,14 @@
 import { slewSeconds } from '#shared/core/plan/step.ts';
 import { traitsOf } from '#shared/core/plan/traits.ts';
-import { readSources, type ChronyFiles } from '#shared/core/plan/chrony-sources.ts';
+import { readSources, type ChronyFiles } from '#shared/core/plan/chrony/sources.ts';
 import type {
   Capabilities,
-  ChronyState,
-  ConfigFile,
   Detection,
   LiveSource,
   MachineView,
   ServiceStatus,
 } from '#shared/model/backend.ts';
+import type { ChronyState, ConfigFile } from '#shared/model/service-state.ts';
 import type { FileChange } from '#shared/model/plan.ts';
 import type { LeapPolicy, SourceConfig } from '#shared/model/source.ts';
 import { presets } from '#shared/presets/servers.ts';

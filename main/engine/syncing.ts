@@ -1,7 +1,8 @@
 import { syncPreview } from '#shared/core/plan/step.ts';
 import { traitsOf } from '#shared/core/plan/traits.ts';
 import { appError, type AppError } from '#shared/errors.ts';
-import type { BackendState, MachineView } from '#shared/model/backend.ts';
+import type { MachineView } from '#shared/model/backend.ts';
+import type { BackendState } from '#shared/model/service-state.ts';
 import type { StepEvent, SyncOutcome, SyncPreview } from '#shared/model/plan.ts';
 import type { SurveyState, SyncState } from '#shared/model/snapshot.ts';
 import type { SourceRef } from '#shared/model/source.ts';

@@ -7,7 +7,7 @@ import { localHost } from '#main/os/host.ts';
 import { createRunner } from '#main/os/run.ts';
 import { readSources } from '#shared/core/plan/chrony/sources.ts';
 import { planChange } from '#shared/core/plan/plan.ts';
-import type { ChronyState } from '#shared/model/backend.ts';
+import type { ChronyState } from '#shared/model/service-state.ts';
 import type { DesiredConfig } from '#shared/model/plan.ts';
 import { DEBIAN_CONF, FEDORA_CONF } from '#test/support/chrony-machine.ts';
 import { desired, source } from '#test/support/chrony-state.ts';

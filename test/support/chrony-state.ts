@@ -1,5 +1,5 @@
-import { createChronyBackend } from '#main/os/linux/chrony.ts';
-import type { ChronyState } from '#shared/model/backend.ts';
+import { createChronyBackend } from '#main/os/linux/chrony/backend.ts';
+import type { ChronyState } from '#shared/model/service-state.ts';
 import type { ChangePlan, DesiredConfig } from '#shared/model/plan.ts';
 import type { SourceConfig } from '#shared/model/source.ts';
 import { fakeHost, type FakeMachine } from './fake-host.ts';

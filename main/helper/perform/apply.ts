@@ -1,6 +1,7 @@
 import { planChange } from '#shared/core/plan/plan.ts';
 import { appError, type AppError } from '#shared/errors.ts';
-import type { BackendState, Detection, TimeBackend } from '#shared/model/backend.ts';
+import type { Detection, TimeBackend } from '#shared/model/backend.ts';
+import type { BackendState } from '#shared/model/service-state.ts';
 import type {
   ApplyOutcome,
   ChangePlan,

@@ -1,6 +1,7 @@
 import { traitsOf } from '#shared/core/plan/traits.ts';
 import { VERIFY_SECONDS } from '#shared/core/plan/unit.ts';
-import type { BackendState, Detection, LiveSource, TimeBackend } from '#shared/model/backend.ts';
+import type { Detection, LiveSource, TimeBackend } from '#shared/model/backend.ts';
+import type { BackendState } from '#shared/model/service-state.ts';
 import type { DesiredConfig, Verification } from '#shared/model/plan.ts';
 import type { Seconds } from '#shared/units.ts';
 import type { HelperPorts } from './ports.ts';

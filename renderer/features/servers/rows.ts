@@ -1,6 +1,6 @@
 import { findPresets } from '#shared/presets/find.ts';
 import type { Preset, PresetCategory, Region } from '#shared/presets/types.ts';
-import type { ConfiguredSource } from '#shared/model/backend.ts';
+import type { ConfiguredSource } from '#shared/model/service-state.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { ServerReport, Survey } from '#shared/model/survey.ts';
 import { bestFirst } from './rank.ts';

@@ -1,5 +1,5 @@
 import type { AppError } from '../../errors.ts';
-import type { BackendState } from '../../model/backend.ts';
+import type { BackendState } from '../../model/service-state.ts';
 import type { ChangePlan, DesiredConfig } from '../../model/plan.ts';
 import type { Result } from '../../result.ts';
 import { planChrony, type PlanCapabilities } from './chrony/plan.ts';

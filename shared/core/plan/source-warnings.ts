@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import type { ConfiguredSource } from '../../model/backend.ts';
+import type { ConfiguredSource } from '../../model/service-state.ts';
 import type { DesiredConfig, PlanWarning } from '../../model/plan.ts';
 import type { SourceConfig } from '../../model/source.ts';
 

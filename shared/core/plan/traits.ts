@@ -1,4 +1,4 @@
-import type { BackendState } from '../../model/backend.ts';
+import type { BackendState } from '../../model/service-state.ts';
 import type { Command } from '../../model/plan.ts';
 import type { Seconds } from '../../units.ts';
 

@@ -3,8 +3,10 @@ import type { Privileged } from '#main/helper/protocol.ts';
 import type { BurstResult } from '#shared/core/client/burst.ts';
 import { mayAsk } from '#shared/core/schedule.ts';
 import type { AppError } from '#shared/errors.ts';
-import type { ChronyState, MachineView, ServiceStatus } from '#shared/model/backend.ts';
+import type { MachineView, ServiceStatus } from '#shared/model/backend.ts';
+import type { ChronyState } from '#shared/model/service-state.ts';
 import type { DesiredConfig } from '#shared/model/plan.ts';
+import type { NetworkCandidate } from '#shared/model/network.ts';
 import type { Reason } from '#shared/model/reason.ts';
 import type { Sample } from '#shared/model/sample.ts';
 import type { Settings } from '#shared/model/settings.ts';
@@ -50,6 +52,7 @@ export function burst(source: SourceRef, samples: readonly Sample[]): BurstResul
 
 /** A call of the network that the test answers when it wants to. */
 export interface Call {
+  readonly sources: readonly SourceRef[];
   readonly hosts: readonly string[];
   readonly options: MeasureOptions;
   readonly progress: OnBursts;
@@ -130,6 +133,7 @@ export interface World {
   privileged: Privileged;
   /** False: every measurement ends at once. */
   hold: boolean;
+  network: readonly NetworkCandidate[];
   readonly calls: Call[];
   machineReads: number;
 }
@@ -168,6 +172,7 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
         }),
     },
     hold: false,
+    network: [],
     calls: [],
     machineReads: 0,
   };
@@ -177,7 +182,8 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
     measureSources: (sources, options, progress) =>
       new Promise((resolve) => {
         const finish = () => resolve(sources.map((source) => burst(source, world.answer(source))));
-        world.calls.push({ hosts: sources.map(({ host }) => host), options, progress, finish });
+        const hosts = sources.map(({ host }) => host);
+        world.calls.push({ sources, hosts, options, progress, finish });
         if (!world.hold) finish();
         options.signal.addEventListener('abort', finish);
       }),
@@ -186,6 +192,7 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
       world.machineReads += 1;
       return Promise.resolve(world.machine);
     },
+    findNetwork: () => Promise.resolve(world.network),
     privileged: {
       apply: (...args) => world.privileged.apply(...args),
       undo: (...args) => world.privileged.undo(...args),

@@ -3,13 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSources } from '#shared/core/plan/chrony/sources.ts';
 import { planChange } from '#shared/core/plan/plan.ts';
-import type {
-  ChronyState,
-  Detection,
-  LiveSource,
-  ServiceStatus,
-  TimeBackend,
-} from '#shared/model/backend.ts';
+import type { Detection, LiveSource, ServiceStatus, TimeBackend } from '#shared/model/backend.ts';
+import type { ChronyState } from '#shared/model/service-state.ts';
 import type { ChangePlan, DesiredConfig, StepEvent } from '#shared/model/plan.ts';
 import type { SourceConfig } from '#shared/model/source.ts';
 import { ok } from '#shared/result.ts';

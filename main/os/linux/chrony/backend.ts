@@ -1,13 +1,8 @@
 import { readSources } from '#shared/core/plan/chrony/sources.ts';
 import { isModern } from '#shared/core/plan/chrony/version.ts';
 import { appError, type AppError } from '#shared/errors.ts';
-import type {
-  BackendState,
-  Capabilities,
-  Capability,
-  Detection,
-  TimeBackend,
-} from '#shared/model/backend.ts';
+import type { Capabilities, Capability, Detection, TimeBackend } from '#shared/model/backend.ts';
+import type { BackendState } from '#shared/model/service-state.ts';
 import type { LeapPolicy } from '#shared/model/source.ts';
 import { presets } from '#shared/presets/servers.ts';
 import { err, ok, type Result } from '#shared/result.ts';

@@ -2,7 +2,7 @@ import { folderOf, type ChronyFiles } from '#shared/core/plan/chrony/sources.ts'
 import { parseDirective } from '#shared/core/plan/chrony/lines.ts';
 import { displayBytes, splitLines } from '#shared/core/plan/text.ts';
 import { appError, type AppError } from '#shared/errors.ts';
-import type { ConfigFile } from '#shared/model/backend.ts';
+import type { ConfigFile } from '#shared/model/service-state.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Host } from '../../host.ts';
 import { fits } from '../glob.ts';

@@ -1,5 +1,5 @@
 import { appError, type AppError } from '../../../errors.ts';
-import type { ChronyState, ConfiguredSource } from '../../../model/backend.ts';
+import type { ChronyState, ConfiguredSource } from '../../../model/service-state.ts';
 import type { DesiredConfig, FileChange } from '../../../model/plan.ts';
 import type { SourceConfig } from '../../../model/source.ts';
 import { err, ok, type Result } from '../../../result.ts';

@@ -1,5 +1,5 @@
 import { appError, type AppError } from '../../../errors.ts';
-import type { ChronyState } from '../../../model/backend.ts';
+import type { ChronyState } from '../../../model/service-state.ts';
 import type {
   ChangePlan,
   DesiredConfig,

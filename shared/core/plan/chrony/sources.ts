@@ -1,4 +1,4 @@
-import type { ChronyState, ConfigFile, ConfiguredSource } from '../../../model/backend.ts';
+import type { ChronyState, ConfigFile, ConfiguredSource } from '../../../model/service-state.ts';
 import type { LeapPolicy } from '../../../model/source.ts';
 import { findBlocks } from '../edit.ts';
 import { splitLines } from '../text.ts';
