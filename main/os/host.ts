@@ -20,6 +20,9 @@ export interface Host {
   findProgram(name: string): string | null;
 }
 
+/** What {@link Host.readFile} says of a device, a fifo, a folder. */
+export const NOT_PLAIN = 'not a plain file';
+
 /** Largest file that is read (bytes); a configuration has a few kilobytes. */
 const MAX_FILE = 1024 * 1024;
 
@@ -53,7 +56,7 @@ async function readPlainFile(
     // O_NONBLOCK: opening a fifo must not wait for its other end.
     const handle = await open(place, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      if (!(await handle.stat()).isFile()) return err(unreadable(path, 'not a plain file'));
+      if (!(await handle.stat()).isFile()) return err(unreadable(path, NOT_PLAIN));
       // The size is not asked for: files of /proc say 0.
       const buffer = Buffer.allocUnsafe(MAX_FILE + 1);
       let length = 0;

@@ -51,7 +51,9 @@ export type CapabilityProblem =
   | 'no-elevation'
   | 'version-too-old'
   | 'command-port-closed'
-  | 'not-compiled-in';
+  | 'not-compiled-in'
+  /** The service has nothing of the kind. */
+  | 'not-supported';
 
 /** Whether something can be done; `detail` is in the words of the system. */
 export type Capability =

@@ -68,7 +68,25 @@ export type PlanWarning =
   | { readonly code: 'short-poll'; readonly hosts: readonly string[] }
   | { readonly code: 'pool-usage'; readonly hosts: readonly string[] }
   | { readonly code: 'restart-interrupts'; readonly unit: string }
-  | { readonly code: 'no-makestep'; readonly path: string };
+  | { readonly code: 'no-makestep'; readonly path: string }
+  /** The service asks one server at a time, the first of the list that answers: nothing outvotes a wrong one. */
+  | { readonly code: 'one-at-a-time'; readonly hosts: readonly string[] }
+  /** The service takes no more than `limit` sources; these are not written. */
+  | { readonly code: 'left-out'; readonly hosts: readonly string[]; readonly limit: number }
+  /** The service has no pools: it asks one server of each of these. */
+  | { readonly code: 'pools-as-servers'; readonly hosts: readonly string[] }
+  /** What was asked for with these, and the service has no setting for. */
+  | {
+      readonly code: 'options-ignored';
+      readonly hosts: readonly string[];
+      readonly options: readonly ('iburst' | 'prefer' | 'minpoll' | 'maxpoll')[];
+    }
+  /** With a clock off by more than this the service ends instead of correcting it. */
+  | { readonly code: 'panic-limit'; readonly seconds: Seconds }
+  /** The service follows nobody until so many sources answer. */
+  | { readonly code: 'too-few-to-follow'; readonly have: number; readonly want: number }
+  /** The restart that puts the change into force steps the clock, if it is off by this much or more. */
+  | { readonly code: 'restart-may-step'; readonly seconds: Seconds };
 
 /** A change that can be shown before it happens. The helper computes it again from `desired` and does
  * nothing unless the hashes agree. */

@@ -41,5 +41,11 @@ export interface ChronyState extends UnitState<'chrony'> {
   readonly sourceDirs: readonly string[];
 }
 
+/** All that the planner needs to know of a machine with systemd-timesyncd. */
+export interface TimesyncdState extends UnitState<'timesyncd'> {
+  /** The main file and the drop-ins, in the order in which they take effect. */
+  readonly files: readonly ConfigFile[];
+}
+
 /** What a planner needs to know, one variant a service. */
-export type BackendState = ChronyState;
+export type BackendState = ChronyState | TimesyncdState;

@@ -1,5 +1,5 @@
 import { createChronyBackend } from '#main/os/linux/chrony/backend.ts';
-import type { ChronyState } from '#shared/model/service-state.ts';
+import type { BackendState, ChronyState } from '#shared/model/service-state.ts';
 import type { ChangePlan, DesiredConfig } from '#shared/model/plan.ts';
 import type { SourceConfig } from '#shared/model/source.ts';
 import { fakeHost, type FakeMachine } from './fake-host.ts';
@@ -9,7 +9,13 @@ export async function stateOf(machine: FakeMachine): Promise<ChronyState> {
   const backend = createChronyBackend(fakeHost(machine));
   const state = await backend.read(await backend.detect());
   if (!state.ok) throw new Error(JSON.stringify(state.error));
-  return state.value;
+  return chronyOf(state.value);
+}
+
+/** The state of chrony; any other is a mistake in the test. */
+export function chronyOf(state: BackendState | null | undefined): ChronyState {
+  if (state?.backend !== 'chrony') throw new Error(`not chrony: ${String(state?.backend)}`);
+  return state;
 }
 
 /** The machine after a plan's files were written. */

@@ -111,11 +111,13 @@ export async function syncNow(
   if (!asked.ok) return failed('burst', asked.error);
 
   steps.begin('wait');
-  // A look that comes with the burst's first moment must not take old samples for new ones.
+  // A look that comes with the burst's first moment must not take old samples for new ones. Behind a restart
+  // there are no old ones, and a step that comes with it would make their age mean nothing.
   const fresh = (since: Seconds) => (status: ServiceStatus) =>
     status.sources.some(
       ({ state, sinceLast }) =>
-        state === 'selected' && sinceLast !== null && sinceLast <= ports.elapsed() - since + 1,
+        state === 'selected' &&
+        (traits.restarts || (sinceLast !== null && sinceLast <= ports.elapsed() - since + 1)),
     );
   let seen = await waitUntil(machine.value, ports, fresh(ports.elapsed()));
   if (!seen.good) return failed('wait', notFollowed(seen.last));

@@ -1,4 +1,4 @@
-import { traitsOf } from '#shared/core/plan/traits.ts';
+import { traitsOf, type ServiceTraits } from '#shared/core/plan/traits.ts';
 import { VERIFY_SECONDS } from '#shared/core/plan/unit.ts';
 import type { Detection, LiveSource, TimeBackend } from '#shared/model/backend.ts';
 import type { BackendState } from '#shared/model/service-state.ts';
@@ -26,6 +26,7 @@ const isOne = (source: LiveSource, hosts: ReadonlySet<string>): boolean =>
 function look(
   live: readonly LiveSource[],
   desired: DesiredConfig,
+  { oneAtATime }: ServiceTraits,
 ): { readonly followed: boolean } & Omit<Verification, 'seconds'> {
   const hosts = new Set(desired.sources.map(({ host }) => host.toLowerCase()));
   const wanted = live.filter((source) => isOne(source, hosts));
@@ -37,7 +38,8 @@ function look(
     followed: selected !== null && wanted.some(({ state }) => SOUND.includes(state)),
     selected: selected?.name ?? null,
     reachable: wanted.filter(({ reach }) => reach !== 0).length,
-    of: wanted.length + unlisted.length,
+    // The others are not asked, so nothing can be said of them.
+    of: oneAtATime ? 1 : wanted.length + unlisted.length,
   };
 }
 
@@ -54,7 +56,8 @@ export async function verify(
 ): Promise<{ readonly followed: boolean; readonly verification: Verification }> {
   const begin = ports.elapsed();
   let followedAt: Seconds | null = null;
-  let asked = desired.sources.every(({ iburst }) => iburst);
+  const traits = traitsOf(state);
+  let asked = traits.restarts || desired.sources.every(({ iburst }) => iburst);
   let seen: ReturnType<typeof look> = {
     followed: false,
     selected: null,
@@ -68,9 +71,9 @@ export async function verify(
       if (!asked) {
         // Without an initial burst the third sample, which the choice needs, comes after minutes.
         asked = true;
-        await runCommand(traitsOf(state).ask, ports);
+        await runCommand(traits.ask, ports);
       }
-      seen = look(status.value.sources, desired);
+      seen = look(status.value.sources, desired, traits);
       followedAt = seen.followed ? (followedAt ?? seconds) : null;
       const all = seen.reachable === seen.of;
       if (followedAt !== null && (all || seconds - followedAt >= GRACE)) break;

@@ -22,9 +22,16 @@ export function parseShow(output: string): readonly UnitProperties[] {
 
 /** The argument vector in an `ExecStart` property: `{ path=/usr/sbin/chronyd ; argv[]=… ; ignore_errors=no ; … }`. */
 export function execArguments(property: string): readonly string[] {
-  const found = /\bargv\[\]=(.*?) ; ignore_errors=/.exec(property);
-  return (found?.[1] ?? '').split(' ').filter((word) => word !== '');
+  const start = property.indexOf(ARGUMENTS);
+  const end = property.indexOf(' ; ignore_errors=', start);
+  if (start < 0 || end < 0) return [];
+  return property
+    .slice(start + ARGUMENTS.length, end)
+    .split(' ')
+    .filter((word) => word !== '');
 }
+
+const ARGUMENTS = ' argv[]=';
 
 /** Paths in the lines of an `EnvironmentFiles` property: `/etc/default/chrony (ignore_errors=yes)`. */
 export const environmentFiles = (property: string): readonly string[] =>
@@ -63,3 +70,7 @@ export function expandArguments(
     return [word.replace(/\$\{(\w+)\}/g, (_, name: string) => environment.get(name) ?? '')];
   });
 }
+
+/** The version in the first line of `systemctl --version`: `systemd 252 (252.38-1~deb12u1)`; null: not told. */
+export const parseSystemdVersion = (output: string): string | null =>
+  /^systemd (\d{1,4})\b/.exec(output)?.[1] ?? null;

@@ -140,6 +140,22 @@ function warningText(t: TFunction, warning: PlanWarning, format: Format): string
       return t('plan.warning.restart-interrupts', { unit: printable(warning.unit) });
     case 'no-makestep':
       return t('plan.warning.no-makestep', { path: printable(warning.path) });
+    case 'left-out':
+      return t('plan.warning.left-out', {
+        hosts: format.list(warning.hosts.map(printable)),
+        limit: warning.limit,
+        count: warning.limit,
+      });
+    case 'options-ignored':
+      return t('plan.warning.options-ignored', {
+        hosts: format.list(warning.hosts.map(printable)),
+        options: format.list(warning.options),
+      });
+    case 'panic-limit':
+    case 'restart-may-step':
+      return t(`plan.warning.${warning.code}`, { size: format.size(warning.seconds) });
+    case 'too-few-to-follow':
+      return t('plan.warning.too-few-to-follow', { have: warning.have, want: warning.want });
     default:
       return t(`plan.warning.${warning.code}`, {
         hosts: format.list(warning.hosts.map(printable)),

@@ -65,7 +65,8 @@ export interface Edit {
 export function editFile(text: string, edit: Edit, maxLine = Infinity): string | null {
   const lines = splitLines(text);
   const blocks = edit.block === 'none' ? [] : findBlocks(lines);
-  const eol = /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n';
+  // A single line without its end counts as ended by what it would become with `\n` after it.
+  const eol = /^[^\n]*\r(?:\n|$)/.test(text) ? '\r\n' : '\n';
   const block =
     edit.block === null || edit.block === 'none'
       ? ''

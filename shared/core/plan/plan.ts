@@ -3,6 +3,7 @@ import type { BackendState } from '../../model/service-state.ts';
 import type { ChangePlan, DesiredConfig } from '../../model/plan.ts';
 import type { Result } from '../../result.ts';
 import { planChrony, type PlanCapabilities } from './chrony/plan.ts';
+import { planTimesyncd } from './timesyncd/plan.ts';
 import { validateDesired } from './validate.ts';
 
 /**
@@ -18,5 +19,11 @@ export function planChange(
   capabilities: PlanCapabilities = { nts: true },
 ): Result<ChangePlan, AppError> {
   const valid = validateDesired(desired, state.backend);
-  return valid.ok ? planChrony(state, desired, capabilities) : valid;
+  if (!valid.ok) return valid;
+  switch (state.backend) {
+    case 'chrony':
+      return planChrony(state, desired, capabilities);
+    case 'timesyncd':
+      return planTimesyncd(state, desired);
+  }
 }

@@ -66,3 +66,17 @@ const isLocal = (host: string): boolean =>
 const hosts = (sources: readonly SourceConfig[]): readonly string[] => [
   ...new Set(sources.map(({ host }) => host)),
 ];
+
+type Option = Extract<PlanWarning, { code: 'options-ignored' }>['options'][number];
+
+/** Says which options the user asked for that the service has no setting for; empty when there are none. */
+export function ignoredOptions(
+  sources: readonly SourceConfig[],
+  missing: readonly Option[],
+): readonly PlanWarning[] {
+  const asks = (source: SourceConfig, option: Option): boolean =>
+    source[option] !== false && source[option] !== null;
+  const options = missing.filter((option) => sources.some((source) => asks(source, option)));
+  const affected = sources.filter((source) => options.some((option) => asks(source, option)));
+  return options.length === 0 ? [] : [{ code: 'options-ignored', hosts: hosts(affected), options }];
+}

@@ -1,12 +1,15 @@
-import type { BackendState } from '../../model/service-state.ts';
 import type { Command } from '../../model/plan.ts';
+import type { BackendState } from '../../model/service-state.ts';
 import type { Seconds } from '../../units.ts';
+import { chronyTraits } from './chrony/traits.ts';
+import { timesyncdTraits } from './timesyncd/traits.ts';
 
 /** How a time service behaves when it is told to sync now. */
 export interface ServiceTraits {
-  /** Makes the running service ask its sources at once. Where that is a restart, it may step the clock by
-   * itself: see {@link ServiceTraits.step}. */
+  /** Makes the running service ask its sources at once. */
   readonly ask: Command;
+  /** That is a restart: what the service says of its sources afterwards is all new. */
+  readonly restarts: boolean;
   /** Has the service step the clock by what it has measured; null: it has no such command and steps by itself
    * when it is asked, if the offset is {@link ServiceTraits.stepsFrom} or more. */
   readonly step: Command | null;
@@ -14,25 +17,16 @@ export interface ServiceTraits {
   readonly stepsFrom: Seconds;
   /** How much it corrects per second at most while it slews, in seconds. */
   readonly slewRate: number;
+  /** It follows the first of its sources that answers, and tells of no other. */
+  readonly oneAtATime: boolean;
 }
-
-/** Four good answers of at most four requests: the most that the etiquette of public servers allows. */
-const CHRONY_BURST = '4/4';
-
-/** From this offset on chrony is told to step, if the user agrees. One second is what Debian and Fedora ship
- * (`makestep 1 3`): up to there its slew is over within 12 s, so that a step gains nothing and would only
- * make the time of day jump for the programs that run. In seconds. */
-const CHRONY_STEPS_FROM: Seconds = 1;
-
-/** chrony's default `maxslewrate`, 83333.333 ppm (chrony.conf(5)): seconds corrected per second. */
-const CHRONY_SLEW_RATE = 1 / 12;
 
 /** The behaviour of the service whose state was read. */
 export function traitsOf(state: BackendState): ServiceTraits {
-  return {
-    ask: { program: state.chronyc, args: ['burst', CHRONY_BURST] },
-    step: { program: state.chronyc, args: ['makestep'] },
-    stepsFrom: CHRONY_STEPS_FROM,
-    slewRate: CHRONY_SLEW_RATE,
-  };
+  switch (state.backend) {
+    case 'chrony':
+      return chronyTraits(state);
+    case 'timesyncd':
+      return timesyncdTraits(state);
+  }
 }

@@ -3,8 +3,6 @@ import { isModern } from '#shared/core/plan/chrony/version.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import type { Capabilities, Capability, Detection, TimeBackend } from '#shared/model/backend.ts';
 import type { BackendState } from '#shared/model/service-state.ts';
-import type { LeapPolicy } from '#shared/model/source.ts';
-import { presets } from '#shared/presets/servers.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Host } from '../../host.ts';
 import { confArgument, parseChronydVersion, parseDefaultConf } from '../../parse/chronyd.ts';
@@ -17,6 +15,7 @@ import {
 import { readChronyFiles } from './config.ts';
 import { ask, chronyStatus } from './status.ts';
 import { allRefused, no, unitCapabilities, YES } from '../capabilities.ts';
+import { leapOf } from '../leap-policies.ts';
 import { detectServices, evidence, showUnits } from '../services.ts';
 
 /** Main files of Debian and its kin, then of the others; used where chronyd does not tell its own. */
@@ -91,10 +90,6 @@ async function statusCapability(
   return closed ? no('command-port-closed', answer.error.context.detail) : YES;
 }
 
-const leapPolicies: ReadonlyMap<string, LeapPolicy> = new Map(
-  presets.map(({ host, leap }) => [host, leap]),
-);
-
 async function read(host: Host, detection: Detection): Promise<Result<BackendState, AppError>> {
   const { unit } = detection;
   const chronyc = host.findProgram('chronyc');
@@ -116,7 +111,7 @@ async function read(host: Host, detection: Detection): Promise<Result<BackendSta
     enabled: detection.startsAtBoot === 'yes' || detection.startsAtBoot === 'unknown',
     chronyc,
     ...files.value,
-    sources: readSources(files.value, (name) => leapPolicies.get(name) ?? 'unknown'),
+    sources: readSources(files.value, leapOf),
   });
 }
 
