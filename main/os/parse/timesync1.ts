@@ -66,7 +66,7 @@ function numberOf(bytes: unknown): number | null {
   if (!Array.isArray(bytes) || bytes.length !== 4) return null;
   const all: readonly unknown[] = bytes;
   if (!all.every(isByte)) return null;
-  return all.reduce<number>((id, byte) => id * 256 + Number(byte), 0);
+  return all.reduce<number>((id, byte) => id * 256 + byte, 0);
 }
 
 /** The address of the server in use, from `ServerAddress` (`(iay)`: family and bytes); null: none. */
