@@ -1,4 +1,5 @@
-import { traitsOf, type ServiceTraits } from '#shared/core/plan/traits.ts';
+import type { ServiceTraits } from '#shared/core/plan/service-traits.ts';
+import { traitsOf } from '#shared/core/plan/traits.ts';
 import { VERIFY_SECONDS } from '#shared/core/plan/unit.ts';
 import type { Detection, LiveSource, TimeBackend } from '#shared/model/backend.ts';
 import type { BackendState } from '#shared/model/service-state.ts';

@@ -1,6 +1,6 @@
 import type { SyncPreview } from '../../model/plan.ts';
 import type { Seconds } from '../../units.ts';
-import type { ServiceTraits } from './traits.ts';
+import type { ServiceTraits } from './service-traits.ts';
 
 /** How much larger (seconds) a step may be than the one that the user agreed to: less than anybody who was
  * shown seconds would call another step. */

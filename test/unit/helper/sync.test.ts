@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { slewSeconds, syncPreview } from '#shared/core/plan/step.ts';
-import { traitsOf, type ServiceTraits } from '#shared/core/plan/traits.ts';
+import type { ServiceTraits } from '#shared/core/plan/service-traits.ts';
+import { traitsOf } from '#shared/core/plan/traits.ts';
 import { debian } from '#test/support/chrony-machine.ts';
 import { stateOf } from '#test/support/chrony-state.ts';
 import { createMachine, live, type Machine } from './machine.ts';

@@ -1,6 +1,6 @@
 import type { ChronyState } from '../../../model/service-state.ts';
 import type { Seconds } from '../../../units.ts';
-import type { ServiceTraits } from '../traits.ts';
+import type { ServiceTraits } from '../service-traits.ts';
 
 /** Four good answers of at most four requests: the most that the etiquette of public servers allows. */
 const BURST = '4/4';

@@ -1,6 +1,6 @@
 import type { TimesyncdState } from '../../../model/service-state.ts';
 import type { Seconds } from '../../../units.ts';
-import type { ServiceTraits } from '../traits.ts';
+import type { ServiceTraits } from '../service-traits.ts';
 import { SYSTEMCTL } from '../unit.ts';
 
 /** From this offset on timesyncd lets the clock jump with the first answer (`NTP_MAX_ADJUST` in systemd's
