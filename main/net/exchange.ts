@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import { contradict } from '#shared/core/client/conflict.ts';
 import type { PendingExchange } from '#shared/core/client/exchange.ts';
 import type { Asked, Protocol } from '#shared/core/client/protocol.ts';
 import { ntpTimestamp, type NtpTimestamp } from '#shared/core/time/timestamp.ts';
@@ -44,6 +45,8 @@ export interface ExchangeTask {
   readonly onSent: () => void;
   /** Told of every datagram that was not taken for the answer, also after the outcome. */
   readonly onIgnored: (reason: ReasonCode) => void;
+  /** Told when another answer contradicts the sample of the outcome, so that neither can be believed. */
+  readonly onContradicted: (sample: Sample) => void;
 }
 
 /**
@@ -57,13 +60,24 @@ export function startExchange(task: ExchangeTask): Exchange {
   const socket = createSocket(isIPv6(task.address) ? 'udp6' : 'udp4');
   let timer: NodeJS.Timeout | undefined;
   let open = true;
-  let ended: 'no' | 'answered' | 'unanswered' = 'no';
+  let ended: ExchangeOutcome | null = null;
 
   const end = (result: ExchangeOutcome) => {
-    if (ended !== 'no') return;
-    ended = result.kind === 'sample' ? 'answered' : 'unanswered';
+    if (ended !== null) return;
+    ended = result;
     clearTimeout(timer);
     settle(result);
+  };
+  const takeMore = (sample: Sample) => {
+    if (ended?.kind !== 'sample') {
+      task.onIgnored('late');
+    } else if (contradict(ended.sample, sample)) {
+      task.onIgnored('conflicting-answers');
+      task.onContradicted(ended.sample);
+    } else {
+      // An answer is taken once; the same again may be a replay (RFC 5905, 8).
+      task.onIgnored('duplicate');
+    }
   };
   const close = () => {
     if (open) socket.close();
@@ -87,9 +101,8 @@ export function startExchange(task: ExchangeTask): Exchange {
       const arrived = task.clock.monotonic();
       const reply = receive(bytes, from, arrived);
       if (reply.kind === 'ignored') task.onIgnored(reply.reason);
-      else if (ended === 'no') end(reply);
-      // An answer is taken once; the same again may be a replay (RFC 5905, 8).
-      else task.onIgnored(ended === 'answered' ? 'duplicate' : 'late');
+      else if (ended === null) end(reply);
+      else takeMore(reply.sample);
     });
   });
   socket.connect(task.port, task.address);

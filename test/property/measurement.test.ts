@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { measure } from '#shared/core/client/timing.ts';
-import { ntpFromUnixNs, secondsBetween, unixNsFromNtp } from '#shared/core/time/timestamp.ts';
+import { contradict } from '#shared/core/client/conflict.ts';
+import { matchReply } from '#shared/core/client/exchange.ts';
+import {
+  ntpFromUnixNs,
+  secondsBetween,
+  unixNsFromNtp,
+  ZERO_TIMESTAMP,
+} from '#shared/core/time/timestamp.ts';
+import type { Sample } from '#shared/model/sample.ts';
 import type { UnixNs } from '#shared/units.ts';
-import { packet } from '#test/unit/core/builders.ts';
+import { datagram, NONCE } from '#test/unit/core/builders.ts';
 
 const SECOND = 1_000_000_000n;
 const ERA = SECOND << 32n;
@@ -45,29 +52,83 @@ describe('timestamps', () => {
   });
 });
 
-describe('offset and delay', () => {
-  const leg = fc.bigInt({ min: 0n, max: 2n * SECOND });
+/** Takes a request that left at `sentAt` and its answer all the way from the wire to the sample. */
+function exchanged(sentAt: UnixNs, receivedAt: UnixNs, received: UnixNs, sent: UnixNs): Sample {
+  const bytes = datagram({
+    referenceTimestamp: ntpFromUnixNs(shift(sent, -100n * SECOND)),
+    receiveTimestamp: ntpFromUnixNs(received),
+    transmitTimestamp: ntpFromUnixNs(sent),
+  });
+  const server = { address: '192.0.2.10', port: 123 };
+  const elapsed = Number(receivedAt - sentAt) / 1e9;
+  const outcome = matchReply(
+    { ...server, nonce: NONCE, sentAt },
+    { ...server, bytes, receivedAt, elapsed },
+    1e-6,
+  );
+  if (outcome.kind === 'ignored') throw new Error(outcome.reason);
+  return outcome.sample;
+}
 
+/** The first instants of an era are the timestamps 0 and nearly 0; exactly 0 is "unknown" (RFC 5905, 6). */
+const isUnknown = (at: UnixNs): boolean => ntpFromUnixNs(at) === ZERO_TIMESTAMP;
+
+const leg = fc.bigInt({ min: 0n, max: 2n * SECOND });
+
+describe('offset and delay', () => {
   it('are those of the server and the path, for any offset in any era', () => {
     fc.assert(
       fc.property(instant, lag, leg, leg, leg, (sentAt, ahead, out, held, back) => {
-        const arrived = shift(sentAt, ahead + out);
-        const receivedAt = shift(sentAt, out + held + back);
-        const elapsed = Number(out + held + back) / 1e9;
-        const answer = packet({
-          receiveTimestamp: ntpFromUnixNs(arrived),
-          transmitTimestamp: ntpFromUnixNs(shift(arrived, held)),
-        });
-        const timing = measure(answer, { sentAt, receivedAt, elapsed }, 1e-6);
+        const received = shift(sentAt, ahead + out);
+        const sent = shift(received, held);
+        fc.pre(!isUnknown(received) && !isUnknown(sent));
+        const sample = exchanged(sentAt, shift(sentAt, out + held + back), received, sent);
+        expect(sample.reasons).toEqual([]);
         const offset = Number(2n * ahead + out - back) / 2e9;
-        // Rounding of the timestamps, and of a double as large as the offset.
-        expect(Math.abs(timing.offset - offset)).toBeLessThan(1e-9 + Math.abs(offset) * 2 ** -51);
-        expect(Math.abs(timing.delay - Number(out + back) / 1e9)).toBeLessThan(1e-9);
+        // To a nanosecond, and of a double as large as the offset: 0.5 µs at 68 years.
+        expect(Math.abs(sample.offset - offset)).toBeLessThan(1e-9 + Math.abs(offset) * 2 ** -51);
+        expect(Math.abs(sample.delay - Number(out + back) / 1e9)).toBeLessThan(1e-9);
         // However uneven the path: causality bounds the error by half the delay.
-        expect(Math.abs(timing.offset - Number(ahead) / 1e9)).toBeLessThanOrEqual(
-          timing.delay / 2 + 2e-9 + Math.abs(offset) * 2 ** -51,
+        expect(Math.abs(sample.offset - Number(ahead) / 1e9)).toBeLessThanOrEqual(
+          sample.delay / 2 + 2e-9 + Math.abs(offset) * 2 ** -51,
         );
       }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('two answers to one request', () => {
+  /** When a copy of the request is answered, and when that answer arrives, in this computer's time. */
+  const copy = fc.tuple(leg, leg, leg);
+  const answered = (sentAt: UnixNs, ahead: bigint, [out, held, back]: [bigint, bigint, bigint]) => {
+    const received = shift(sentAt, ahead + out);
+    const sent = shift(received, held);
+    fc.pre(!isUnknown(received) && !isUnknown(sent));
+    return exchanged(sentAt, shift(sentAt, out + held + back), received, sent);
+  };
+
+  it('never contradict each other when one clock gave both, whatever the network repeats', () => {
+    fc.assert(
+      fc.property(instant, lag, copy, copy, (sentAt, ahead, one, other) => {
+        const answers = [answered(sentAt, ahead, one), answered(sentAt, ahead, other)] as const;
+        expect(contradict(...answers)).toBe(false);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('contradict each other when their clocks are further apart than both delays', () => {
+    const apart = fc.bigInt({ min: 9n * SECOND, max: FARTHEST / 2n });
+    const clock = fc.bigInt({ min: -FARTHEST / 2n, max: 0n });
+    fc.assert(
+      fc.property(instant, clock, apart, copy, copy, (sentAt, ahead, further, one, other) => {
+        const first = answered(sentAt, ahead, one);
+        const second = answered(sentAt, ahead + further, other);
+        expect(contradict(first, second)).toBe(true);
+        expect(contradict(second, first)).toBe(true);
+      }),
+      { numRuns: 1000 },
     );
   });
 });

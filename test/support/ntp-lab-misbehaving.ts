@@ -4,12 +4,19 @@ import { networkInterfaces } from 'node:os';
 import { decodePacket, encodePacket, type NtpPacket } from '#shared/core/packet/header.ts';
 import { ntpFromUnixNs, ntpTimestamp } from '#shared/core/time/timestamp.ts';
 import type { UnixNs } from '#shared/units.ts';
+import { LocalClock } from '#main/net/clock.ts';
 
 /** One datagram of an answer, and how long after the request it leaves. */
 export interface Datagram {
   readonly bytes: Uint8Array;
   readonly afterMs?: number;
+  /** Where it comes from at once, if not from where the request went: another port of the same address,
+   * or (IPv4 on Linux, where all of 127/8 is loopback) the same port of another address. */
+  readonly from?: 'other-port' | 'other-address';
 }
+
+/** Another address of the loopback network. */
+const OTHER_ADDRESS = '127.0.0.2';
 
 /** What a server sends for one request: nothing, or datagrams in this order. `index` counts the
  * requests, from 0; `bytes` is the request as it came. */
@@ -33,19 +40,27 @@ export async function startScripted(
   behaviour: Behaviour,
   address = '127.0.0.1',
 ): Promise<ScriptedServer> {
-  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
+  const family = isIPv6(address) ? 'udp6' : 'udp4';
+  const socket = createSocket(family);
+  await new Promise<void>((resolve) => socket.bind(0, address, resolve));
   const arrivals: number[] = [];
   const timers = new Set<NodeJS.Timeout>();
-  const send = ({ bytes, afterMs = 0 }: Datagram, from: RemoteInfo) => {
-    if (afterMs === 0) {
-      socket.send(bytes, from.port, from.address);
-      return;
+  const sendFromElsewhere = (from: string, port: number, bytes: Uint8Array, to: RemoteInfo) => {
+    const other = createSocket(family);
+    other.bind(port, from, () => other.send(bytes, to.port, to.address, () => other.close()));
+  };
+  const send = ({ bytes, afterMs = 0, from }: Datagram, to: RemoteInfo) => {
+    if (from === 'other-port') sendFromElsewhere(address, 0, bytes, to);
+    else if (from === 'other-address') {
+      sendFromElsewhere(OTHER_ADDRESS, socket.address().port, bytes, to);
+    } else if (afterMs === 0) socket.send(bytes, to.port, to.address);
+    else {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        socket.send(bytes, to.port, to.address);
+      }, afterMs);
+      timers.add(timer);
     }
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      socket.send(bytes, from.port, from.address);
-    }, afterMs);
-    timers.add(timer);
   };
   socket.on('message', (bytes, from) => {
     arrivals.push(performance.now());
@@ -55,7 +70,6 @@ export async function startScripted(
       send(datagram, from);
     }
   });
-  await new Promise<void>((resolve) => socket.bind(0, address, resolve));
   return {
     address,
     port: socket.address().port,
@@ -75,9 +89,11 @@ export function missingIPv6(): string | undefined {
     : 'there is no IPv6 loopback';
 }
 
+const clock = new LocalClock();
+
 /** The present time of this computer, shifted by so many seconds, as a timestamp. */
 export const stampNow = (shift = 0) =>
-  ntpFromUnixNs(BigInt(Math.round((Date.now() + shift * 1000) * 1e6)) as UnixNs);
+  ntpFromUnixNs((clock.now() + BigInt(Math.round(shift * 1e6)) * 1000n) as UnixNs);
 
 /** What a good primary server answers now; fields are replaced to make it a bad one. */
 export function goodAnswer(request: NtpPacket, change: Partial<NtpPacket> = {}): NtpPacket {
@@ -131,50 +147,21 @@ const forged = (request: NtpPacket): Uint8Array =>
 export const behaviours = {
   good: changed({}),
   silent: () => [],
-  wrongNonce: (request) => [{ bytes: forged(request) }],
-  /** Someone else is faster than the server, and wrong. */
-  forgedFirst: (request) => [
-    { bytes: forged(request) },
-    { bytes: answerWith(request), afterMs: 20 },
-  ],
-  /** A kiss-o'-death from someone who has not seen the request. */
-  forgedKiss: (request) => [
-    {
-      bytes: answerWith(request, {
-        originTimestamp: ntpTimestamp(0n),
-        stratum: 0,
-        leap: 'unsynchronised',
-        referenceId: asciiId('DENY'),
-      }),
-    },
-    { bytes: answerWith(request), afterMs: 20 },
-  ],
-  truncated: (request) => [{ bytes: answerWith(request).subarray(0, 47) }],
-  /** The largest datagram there is, a valid header with zeros behind it. */
-  oversized: (request) => {
-    const bytes = new Uint8Array(65_507);
-    bytes.set(answerWith(request));
-    return [{ bytes }];
-  },
-  zeroTransmit: changed({ transmitTimestamp: ntpTimestamp(0n) }),
   duplicate: (request) => {
     const bytes = answerWith(request);
     return [{ bytes }, { bytes }];
   },
   /** Later than the time limit of 0.2 s that the tests use. */
   late: (request) => [{ bytes: answerWith(request), afterMs: 350 }],
-  wrongMode: changed({ mode: 5 }),
-  wrongVersion: changed({ version: 7 }),
-  echo: (_request, _index, bytes) => [{ bytes }],
-  unsynchronised: changed({ leap: 'unsynchronised', stratum: 16 }),
   kissRate: kiss('RATE'),
   kissDeny: kiss('DENY'),
   kissRstr: kiss('RSTR'),
   /** Answers the first and the third request only. */
   lossy: (request, index) => (index % 2 === 0 ? [{ bytes: answerWith(request) }] : []),
-  /** Sends a thousand forged packets for one request, and the answer after them. */
+  /** Sends a hundred forged packets for one request, and the answer after them. More at once would not
+   * fit into a socket's usual buffer, and the kernel might drop the answer itself. */
   flood: (request) => [
-    ...Array.from({ length: 1000 }, () => ({ bytes: forged(request) })),
+    ...Array.from({ length: 100 }, () => ({ bytes: forged(request) })),
     { bytes: answerWith(request), afterMs: 20 },
   ],
 } as const satisfies Record<string, Behaviour>;

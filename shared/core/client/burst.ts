@@ -22,8 +22,9 @@ export interface BurstResult {
   readonly samples: readonly Sample[];
   /** Why datagrams were ignored, one entry for each. */
   readonly ignored: readonly ReasonCode[];
-  /** Why it was not asked, or not to the end: dns-failed, network-unreachable, port-unreachable, cancelled,
-   * same-server. */
+  /** Why it was not asked, or not to the end, or not as it should have been: dns-failed, cancelled,
+   * network-unreachable, port-unreachable, same-server, nts-key-exchange, nts-certificate, nts-nak,
+   * nts-clock-too-wrong. */
   readonly failure: Reason | null;
   /** The system clock was stepped during the burst: no offset of it means anything. */
   readonly clockStepped: boolean;
@@ -46,8 +47,11 @@ export interface JudgedBurst {
  */
 export const JITTERY_ABOVE: Seconds = 0.1;
 
-/** A server that says one of these wants no more requests, so it is not chosen whatever else it said. */
-const GOODBYES: ReadonlySet<ReasonCode> = new Set(['kod-deny', 'kod-rstr']);
+/**
+ * Reasons of one sample that refuse the server whatever its others say: it wants no more requests, or
+ * somebody who sees the requests answers them as well, and may have been the faster in the others.
+ */
+const DECISIVE: ReadonlySet<ReasonCode> = new Set(['kod-deny', 'kod-rstr', 'conflicting-answers']);
 
 /** Ignored datagrams that are no more than the network repeating or delaying a true answer. */
 const HARMLESS: ReadonlySet<ReasonCode> = new Set(['duplicate', 'late']);
@@ -79,11 +83,11 @@ function standingOf(burst: BurstResult, reasons: readonly Reason[]): JudgedBurst
   return reasons.some((reason) => reason.severity === 'bad') ? 'refused' : 'fit';
 }
 
-/** Reasons of single samples. Where other samples are sound, they are no more than warnings. */
+/** Reasons of single samples. Where other samples are sound, most are no more than warnings. */
 function sampleReasons(samples: readonly Sample[], someSound: boolean): Reason[] {
   const reasons = samples.flatMap((sample) => sample.reasons);
   return reasons.map((reason) =>
-    someSound && !GOODBYES.has(reason.code) ? { ...reason, severity: 'warning' } : reason,
+    someSound && !DECISIVE.has(reason.code) ? { ...reason, severity: 'warning' } : reason,
   );
 }
 

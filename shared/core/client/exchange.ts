@@ -1,13 +1,24 @@
 import type { ReasonCode } from '../../model/reason.ts';
 import type { Sample } from '../../model/sample.ts';
 import type { Seconds, UnixNs } from '../../units.ts';
-import { decodePacket, encodePacket, MODE_CLIENT, MODE_SERVER } from '../packet/header.ts';
+import { isCryptoNak } from '../packet/extensions.ts';
+import {
+  decodePacket,
+  encodePacket,
+  HEADER_BYTES,
+  MODE_CLIENT,
+  MODE_SERVER,
+} from '../packet/header.ts';
 import { ZERO_TIMESTAMP, type NtpTimestamp } from '../time/timestamp.ts';
 import { sampleFrom } from './sample.ts';
 
 /** Version of the protocol that is spoken (RFC 5905, 7.2, figure 6). */
 const VERSION = 4;
-/** Versions that an answer may carry (RFC 5905, 9.2: "acceptable version number (1-4)"). */
+/**
+ * Versions that an answer may carry: "acceptable version number (1-4)" (RFC 5905, 9.2). A server should
+ * answer in the version of the request; old ones answer in their own, in the same header, and chrony
+ * (NTP_MIN_COMPAT_VERSION) and ntpd take it. The header of version 5 is another one.
+ */
 const OLDEST_VERSION = 1;
 
 /** A request that was sent and still waits for its answer. */
@@ -69,7 +80,11 @@ export function buildRequest(nonce: NtpTimestamp): Uint8Array {
  * address asked, be a whole server packet, and carry the nonce, which only someone who saw the request
  * knows. Whatever fails here is ignored and the wait goes on, so that a forged packet cannot displace
  * the true answer. Only then is its content read, kiss codes and all: an unsolicited kiss-o'-death
- * (RFC 5905, 7.4) believed before this point would let anyone silence any server.
+ * (RFC 5905, 7.4) believed before this point would let anyone silence any server. These are the format
+ * checks of 9.2, the row "client" of figure 20, and tests 2 and 5 of figure 22; tests 3, 4, 6 and 7 are
+ * of the content; test 1, the duplicate, is for whoever keeps the socket, as the nonce holds for one
+ * answer (8). A MAC that was not asked for is neither verified nor held against the answer: nobody has
+ * agreed on a key for it.
  *
  * @param localPrecision ρ of the local clock in seconds: the time to read it, or its resolution where
  * that is larger (RFC 5905, 11.1).
@@ -96,8 +111,17 @@ export function matchReply(
   if (packet.version < OLDEST_VERSION || packet.version > VERSION) {
     return ignored('wrong-version');
   }
-  if (packet.originTimestamp !== pending.nonce) {
+  // Test 2, "bogus packet", and the origin of test 3. The request's other timestamps are zero, so an
+  // answer in interleaved mode (RFC 9769, 2), whose origin is the request's receive timestamp, is one to
+  // a request that was never made.
+  if (packet.originTimestamp !== pending.nonce || pending.nonce === ZERO_TIMESTAMP) {
     return ignored('wrong-nonce');
+  }
+  // Test 5. A request without a MAC cannot fail authentication, so no honest server says this. Its time
+  // "MAY" be accepted (RFC 5905, 9.2); receive() in A.5.1 does not, nor does chrony. That it ended
+  // associations was CVE-2016-1547, that it passed for authentic CVE-2015-7871: here it does nothing.
+  if (isCryptoNak(reply.bytes.subarray(HEADER_BYTES))) {
+    return ignored('crypto-nak');
   }
   const { receivedAt, elapsed } = reply;
   const local = { sentAt: pending.sentAt, receivedAt, elapsed };

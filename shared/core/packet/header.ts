@@ -78,7 +78,7 @@ export function decodePacket(bytes: Uint8Array): Result<NtpPacket, PacketProblem
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const first = view.getUint8(0);
   const version = (first >> 3) & 7;
-  if (!trailerIsWellFormed(view, HEADER_BYTES, version)) {
+  if (!trailerIsWellFormed(bytes.subarray(HEADER_BYTES), version)) {
     return err('malformed-extension');
   }
   return ok({

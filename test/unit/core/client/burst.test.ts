@@ -89,6 +89,15 @@ describe('judgeBurst', () => {
       ['refused', 'bad kod-rstr'],
     ],
     [
+      'had one answer contradicted',
+      {
+        samples: [sample(), against(bad('conflicting-answers'))],
+        sent: 2,
+        ignored: ['conflicting-answers'],
+      },
+      ['refused', 'bad conflicting-answers'],
+    ],
+    [
       'fell into a step of the clock',
       { samples: [], sent: 4, clockStepped: true },
       ['refused', 'bad clock-stepped'],

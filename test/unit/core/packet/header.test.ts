@@ -126,19 +126,42 @@ describe('what follows the header', () => {
   it.each([
     ['a length of 0', field(28, 0)],
     ['a length below the least', field(28, 12)],
+    ['a field below the least, and a good one', [...field(12), ...field(28)]],
     ['a length that is no multiple of 4', field(32, 30)],
     ['such a length with a MAC after it', [...field(18), ...new Array<number>(20).fill(1)]],
     ['a length past the end', field(28, 32)],
     ['a length far past the end', field(28, 0xfffc)],
     ['a rest too short for anything', [...field(28), 1, 2, 3, 4, 5, 6, 7, 8]],
     ['a rest that is no whole word', [1]],
+    ['four bytes that are no crypto-NAK', [0, 0, 0, 1]],
+    ['a crypto-NAK after a field', [...field(28), 0, 0, 0, 0]],
+    ['a MAC that is too long', new Array<number>(28).fill(1)],
     ['zeros up to the largest datagram', new Array<number>(65_507 - 48).fill(0)],
   ])('refuses %s', (_, rest) => {
     expect(decodePacket(followedBy(rest))).toEqual(err('malformed-extension'));
   });
 
-  it('takes whatever follows a header before version 4 for a MAC', () => {
-    expect(decoded(followedBy(field(28, 0), 3)).version).toBe(3);
+  it.each([
+    ['MAC of RFC 1305', 12],
+    ['crypto-NAK', 4],
+    ['MD5 MAC', 20],
+    ['extended authenticator of MS-SNTP', 72],
+  ])('takes what follows a header before version 4 for a MAC: %s', (_, length) => {
+    for (const version of [1, 2, 3]) {
+      expect(decoded(followedBy(field(length, 0), version)).version).toBe(version);
+    }
+  });
+
+  it.each([1, 2, 3])('refuses in version %i what no MAC is as long as', (version) => {
+    for (const length of [1, 6, 21, 76, 65_000]) {
+      expect(decodePacket(followedBy(new Array<number>(length).fill(1), version))).toEqual(
+        err('malformed-extension'),
+      );
+    }
+  });
+
+  it('does not judge what follows a header of a version to come', () => {
+    expect(decoded(followedBy([1, 2, 3], 5)).version).toBe(5);
   });
 });
 
