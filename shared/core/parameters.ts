@@ -5,6 +5,10 @@ import type { Seconds } from '../units.ts';
 /** PHI: how fast a clock may drift unseen, in seconds per second. */
 export const TOLERANCE = 15e-6;
 
+/** How fast this computer's own clock may drift unseen, in seconds per second: 100 ppm. PHI holds for a
+ * clock that is being corrected; one that is measured may run free, and crystals are within 100 ppm. */
+export const LOCAL_TOLERANCE = 100e-6;
+
 /** MAXDISP: the largest dispersion; stands for "nothing is known". */
 export const MAX_DISPERSION: Seconds = 16;
 

@@ -40,15 +40,18 @@ describe('the vote', () => {
     );
   });
 
-  it('selects inside the agreed interval, which its bound covers', () => {
+  it('selects among the offsets of the survivors, and its bound covers the agreed interval', () => {
     fc.assert(
       fc.property(anyCandidates, (candidates) => {
         const { selection } = vote(candidates);
         if (selection === null) return;
-        const { offset, bound, low, high } = selection;
+        const { offset, bound, low, high, survivors } = selection;
+        const offsets = candidates
+          .filter(({ key }) => survivors.includes(key))
+          .map((one) => one.offset);
         expect(low).toBeLessThan(high);
-        expect(offset).toBeGreaterThanOrEqual(low);
-        expect(offset).toBeLessThanOrEqual(high);
+        expect(offset).toBeGreaterThanOrEqual(Math.min(...offsets) - 1e-12);
+        expect(offset).toBeLessThanOrEqual(Math.max(...offsets) + 1e-12);
         expect(offset - bound).toBeLessThanOrEqual(low + 1e-12);
         expect(offset + bound).toBeGreaterThanOrEqual(high - 1e-12);
       }),
@@ -95,6 +98,118 @@ describe('the vote', () => {
         expect(selection!.falsetickers).toHaveLength(bad.length);
         expect(selection!.low).toBeLessThanOrEqual(truth);
         expect(selection!.high).toBeGreaterThanOrEqual(truth);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('never lets a minority, wherever it stands, move the agreed interval beyond what the right ones allow', () => {
+    const right = fc
+      .record({ bound: seconds(1e-3, 1), away: seconds(-0.999, 0.999) })
+      .map(({ bound, away }) => candidate('', away * bound, bound));
+    const wrong = fc
+      .record({ bound: seconds(1e-6, 10), offset: seconds(-10, 10) })
+      .map(({ bound, offset }) => candidate('', offset, bound));
+    const set = fc
+      .integer({ min: 1, max: 6 })
+      .chain((n) =>
+        fc.tuple(
+          fc.array(right, { minLength: n, maxLength: n }),
+          fc.array(wrong, { maxLength: n - 1 }),
+        ),
+      );
+    fc.assert(
+      fc.property(set, ([good, bad]) => {
+        const { selection } = vote([...good, ...bad].map((one, n) => ({ ...one, key: `s${n}` })));
+        if (selection === null) return;
+        expect(selection.low).toBeGreaterThanOrEqual(Math.min(...good.map(lowOf)));
+        expect(selection.high).toBeLessThanOrEqual(Math.max(...good.map(highOf)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('keeps the agreed interval when a server joins that covers it', () => {
+    fc.assert(
+      fc.property(anyCandidates, seconds(0, 1), seconds(0, 1), (candidates, left, right) => {
+        const { selection } = vote(candidates);
+        if (selection === null) return;
+        const { low, high } = selection;
+        const bound = (high - low + left + right) / 2 + 1e-6;
+        const joins = candidate('joins', low - left + bound - 1e-6, bound, { jitter: 0 });
+        const { selection: then } = vote([...candidates, joins]);
+        expect(then).toMatchObject({ low, high });
+        expect(then!.falsetickers).toEqual(selection.falsetickers);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('the vote, exactly', () => {
+  /** Binary fractions, no two servers alike: sums are exact and nothing is a tie. */
+  const distinct = fc
+    .array(
+      fc.record({
+        offset: fc.integer({ min: -(2 ** 20), max: 2 ** 20 }),
+        // At least 1.9 µs: no server counts as finer than 1 µs, at any scale.
+        bound: fc.integer({ min: 2, max: 2 ** 18 }),
+        jitter: fc.integer({ min: 0, max: 2 ** 12 }),
+      }),
+      { maxLength: 10 },
+    )
+    .map((all) =>
+      all.map(({ offset, bound, jitter }, n): Candidate => ({
+        key: `s${n}`,
+        offset: (offset + (n * n + n) / 64) / 2 ** 20,
+        bound: (bound + n / 64) / 2 ** 20,
+        jitter: jitter / 2 ** 20,
+        stratum: 2,
+      })),
+    );
+
+  it('moves with the offsets when all are shifted', () => {
+    fc.assert(
+      fc.property(distinct, fc.integer({ min: -1000, max: 1000 }), (candidates, by) => {
+        const here = vote(candidates).selection;
+        const there = vote(
+          candidates.map((one) => ({ ...one, offset: one.offset + by })),
+        ).selection;
+        expect(there === null).toBe(here === null);
+        if (here === null || there === null) return;
+        expect(there.falsetickers).toEqual(here.falsetickers);
+        expect(there.survivors).toEqual(here.survivors);
+        expect(there.low).toBe(here.low + by);
+        expect(there.high).toBe(here.high + by);
+        expect(there.offset).toBeCloseTo(here.offset + by, 9);
+        expect(there.bound).toBeCloseTo(here.bound, 9);
+        expect(there.jitter).toBeCloseTo(here.jitter, 9);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('grows with the figures when all are scaled', () => {
+    fc.assert(
+      fc.property(distinct, fc.integer({ min: 0, max: 6 }), (candidates, power) => {
+        const by = 2 ** power;
+        const scaled = candidates.map((one) => ({
+          ...one,
+          offset: one.offset * by,
+          bound: one.bound * by,
+          jitter: one.jitter * by,
+        }));
+        const here = vote(candidates).selection;
+        const there = vote(scaled).selection;
+        expect(there === null).toBe(here === null);
+        if (here === null || there === null) return;
+        expect(there.falsetickers).toEqual(here.falsetickers);
+        expect(there.survivors).toEqual(here.survivors);
+        expect(there.low).toBe(here.low * by);
+        expect(there.high).toBe(here.high * by);
+        expect(there.jitter).toBeCloseTo(here.jitter * by, 9);
+        expect(there.offset).toBeCloseTo(here.offset * by, 9);
+        expect(there.bound).toBeCloseTo(here.bound * by, 9);
       }),
       { numRuns: 1000 },
     );

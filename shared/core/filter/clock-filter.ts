@@ -10,6 +10,8 @@ export interface FilteredBurst {
   readonly dispersion: Seconds;
   /** ψ; null for a single sample, which tells nothing of its own scatter. */
   readonly jitter: Seconds | null;
+  /** How far the local clock moved against the server's during the burst, as far as it shows. */
+  readonly moved: Seconds;
 }
 
 /**
@@ -36,6 +38,7 @@ export function filterBurst(samples: readonly Sample[]): FilteredBurst | null {
     // At least that of the chosen sample: a weighted mean below it would not bound its error.
     dispersion: Math.max(aged[0] ?? 0, weighted(aged)),
     jitter: others.length === 0 ? null : jitterAgainst(best, others),
+    moved: Math.max(0, ...others.map((other) => movedBetween(best, other))),
   };
 }
 
@@ -57,4 +60,16 @@ function weighted(dispersions: readonly Seconds[]): Seconds {
 function jitterAgainst(best: Sample, others: readonly Sample[]): Seconds {
   const squares = others.reduce((sum, other) => sum + (best.offset - other.offset) ** 2, 0);
   return Math.max(Math.sqrt(squares / others.length), 2 ** best.precision);
+}
+
+/**
+ * How far the clocks may have moved against each other between two samples, where it shows: a queue moves
+ * an offset by half of the delay that it adds, so a difference of more than twice that is, for the most
+ * part, the drift of a clock that nothing corrects. At 200 ppm it is 1 ms over a burst, which is more
+ * than all other errors on a local network.
+ */
+function movedBetween(best: Sample, other: Sample): Seconds {
+  const apart = Math.abs(other.offset - best.offset);
+  const explained = (other.delay - best.delay) / 2;
+  return apart > 2 * explained ? apart + explained : 0;
 }

@@ -16,16 +16,19 @@ export interface Cluster {
 }
 
 /**
- * The cluster algorithm, RFC 5905, 11.2.2: drops, one at a time, the truechimer with the largest
- * selection jitter, until that is below the smallest jitter of a survivor's own (dropping more would
- * gain nothing) or no more than NMIN are left. Preference is by stratum · MAXDIST + λ.
+ * The cluster algorithm, RFC 5905, 11.2.2: drops, one at a time, the worst truechimer, until its
+ * selection jitter is below the smallest jitter of a survivor's own (dropping more would gain nothing)
+ * or no more than NMIN are left. Preference is by stratum · MAXDIST + λ.
+ *
+ * Worst is the largest ψ_s · λ, as in ntpd's clock_select(). By ψ_s alone, as the RFC has it, a few
+ * distant servers that happen to err the same way would drop the near ones for not joining in.
  */
 export function cluster(truechimers: readonly Candidate[]): Cluster {
   const merit = byFigure((one) => one.stratum * MAX_DISTANCE + one.bound);
   let survivors = truechimers.toSorted(merit);
   const outliers: Candidate[] = [];
   for (;;) {
-    const { worst, jitter } = largestSelectionJitter(survivors);
+    const { worst, jitter } = worstOf(survivors);
     const ownJitter = Math.min(...survivors.map((one) => one.jitter));
     if (worst === undefined || survivors.length <= MIN_SURVIVORS || jitter < ownJitter) {
       return { survivors, outliers, selectionJitter: jitter };
@@ -36,10 +39,10 @@ export function cluster(truechimers: readonly Candidate[]): Cluster {
 }
 
 /**
- * ψ_s = sqrt(Σ (θ_s − θ_j)² / (n − 1)) and whose it is. With d the distance from the mean of all, the
- * sum is n d_s² + Σ d_j²: largest for whoever is farthest from the mean, and cheap for many servers.
+ * Who has the largest ψ_s · λ, and its ψ_s = sqrt(Σ (θ_s − θ_j)² / (n − 1)). With d the distance from
+ * the mean of all, the sum is n d_s² + Σ d_j², which is cheap for many servers.
  */
-function largestSelectionJitter([first, ...others]: readonly Candidate[]): {
+function worstOf([first, ...others]: readonly Candidate[]): {
   readonly worst: Candidate | undefined;
   readonly jitter: Seconds;
 } {
@@ -48,9 +51,10 @@ function largestSelectionJitter([first, ...others]: readonly Candidate[]): {
   }
   const all = [first, ...others];
   const mean = all.reduce((sum, one) => sum + one.offset, 0) / all.length;
-  const farther = byFigure((one) => -Math.abs(one.offset - mean));
-  const worst = others.reduce((far, one) => (farther(one, far) < 0 ? one : far), first);
   const spread = all.reduce((sum, one) => sum + (one.offset - mean) ** 2, 0);
-  const squares = all.length * (worst.offset - mean) ** 2 + spread;
-  return { worst, jitter: Math.sqrt(squares / others.length) };
+  const jitterOf = ({ offset }: Candidate): Seconds =>
+    Math.sqrt((all.length * (offset - mean) ** 2 + spread) / others.length);
+  const worse = byFigure((one) => -jitterOf(one) * one.bound);
+  const worst = others.reduce((found, one) => (worse(one, found) < 0 ? one : found), first);
+  return { worst, jitter: jitterOf(worst) };
 }

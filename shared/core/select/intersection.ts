@@ -20,8 +20,13 @@ interface Edge {
 /**
  * The intersection algorithm, RFC 5905, 11.2.1: with as few falsetickers f as possible, and always
  * fewer than half, the smallest interval that holds every point common to m − f of the m correctness
- * intervals. Null when no majority has a point in common. If fewer than half of the servers are wrong
- * and those are the ones left out, the true offset lies in it.
+ * intervals. If no more than f of the servers are wrong, the true offset lies in it. Null when no
+ * majority has a point in common, or two majorities that contradict each other have.
+ *
+ * The latter comes about through servers so uncertain that they agree with everybody: of two that are
+ * 1 s apart, with a third within a second of both, either could be the wrong one. The RFC (and chrony)
+ * then take all of it for one agreement and its middle, where nobody is, for the time. Here those who
+ * cover the whole interval must be a majority by themselves.
  *
  * The RFC also wants the midpoints of all truechimers inside the interval. As ntpd's clock_select()
  * does today, that test is left out: servers whose intervals all overlap do agree, also when some are
@@ -36,6 +41,10 @@ export function intersect(candidates: readonly Candidate[]): Agreement | null {
     const low = upward.get(most - f);
     const high = downward.get(most - f);
     if (low !== undefined && high !== undefined && low < high) {
+      const covering = candidates.filter((one) => lowOf(one) <= low && highOf(one) >= high);
+      if (2 * covering.length <= most) {
+        return null;
+      }
       const meets = (one: Candidate): boolean => highOf(one) >= low && lowOf(one) <= high;
       return {
         low,

@@ -2,6 +2,7 @@ import type { Reason } from '../../model/reason.ts';
 import type { SelectionReason, Survey, Verdict } from '../../model/survey.ts';
 import type { UnixMs } from '../../units.ts';
 import { judgeBurst, type BurstResult, type JudgedBurst } from '../client/burst.ts';
+import { LOCAL_TOLERANCE } from '../parameters.ts';
 import type { Candidate } from './candidate.ts';
 import { mixedLeapPolicies } from './leap-policy.ts';
 import { inOrderOfUse, keyOf, oncePerServer, reportOf } from './report.ts';
@@ -23,7 +24,7 @@ interface Judged {
  */
 export function judgeSurvey(bursts: readonly BurstResult[], takenAt: UnixMs): Survey {
   const servers = oncePerServer(bursts).map((burst): Judged => {
-    return { key: keyOf(burst), burst, judged: judgeBurst(burst) };
+    return { key: keyOf(burst), burst, judged: agedTo(takenAt, burst, judgeBurst(burst)) };
   });
   const voters = servers.filter(({ judged }) => judged.standing === 'fit');
   const outcome = vote(voters.flatMap(candidateOf));
@@ -39,6 +40,19 @@ export function judgeSurvey(bursts: readonly BurstResult[], takenAt: UnixMs): Su
     selection: outcome.selection,
     reasons: [...noneUsable(servers), ...outcome.reasons, ...leap.reasons],
   };
+}
+
+/**
+ * λ grows while time goes by (RFC 5905, A.5.5.2), and bursts end at different times: some are seconds
+ * shorter than others, and the answer of a server that may not be asked again so soon may be minutes old.
+ */
+function agedTo(takenAt: UnixMs, { samples }: BurstResult, judged: JudgedBurst): JudgedBurst {
+  if (judged.measured === null) {
+    return judged;
+  }
+  const age = Math.max(0, takenAt - Math.max(...samples.map(({ at }) => at))) / 1000;
+  const bound = judged.measured.bound + LOCAL_TOLERANCE * age;
+  return { ...judged, measured: { ...judged.measured, bound } };
 }
 
 function candidateOf({ key, judged }: Judged): Candidate[] {

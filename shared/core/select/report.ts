@@ -10,8 +10,9 @@ export function keyOf({ source, address, port }: BurstResult): string {
 
 /**
  * One burst for each server. Two names may lead to one address (a pool member that is also listed by
- * itself); it must not vote twice. Kept is the burst that heard more, then the one that names the
- * server rather than a pool, then the first by id.
+ * itself); it must not vote twice. Kept is, of two that heard something, the one whose answers are
+ * authenticated; else the burst that heard more, then the one that names the server rather than a
+ * pool, then the first by id.
  */
 export function oncePerServer(bursts: readonly BurstResult[]): readonly BurstResult[] {
   const kept = new Map<string, BurstResult>();
@@ -26,6 +27,10 @@ export function oncePerServer(bursts: readonly BurstResult[]): readonly BurstRes
 }
 
 function isBetter(one: BurstResult, other: BurstResult): boolean {
+  const bothHeard = one.samples.length > 0 && other.samples.length > 0;
+  if (bothHeard && one.authentication !== other.authentication) {
+    return one.authentication === 'nts';
+  }
   if (one.samples.length !== other.samples.length) {
     return one.samples.length > other.samples.length;
   }

@@ -26,17 +26,17 @@ export function vote(candidates: readonly Candidate[]): Vote {
   }
   const { low, high } = agreement;
   const { survivors, outliers, selectionJitter } = cluster(agreement.truechimers);
-  const combined = combine(survivors);
-  // A coarse truechimer's midpoint may lie outside the agreed interval and pull the mean out of it.
-  const offset = Math.min(high, Math.max(low, combined.offset));
+  const { offset, peerJitter } = combine(survivors);
   return {
     selection: {
+      // Not moved into the agreed interval: when it lies outside, a server that is wrong by about its bound
+      // has cut the interval short, and the truth is where the others are.
       offset,
       bound: Math.max(high - offset, offset - low),
       low,
       high,
       // Ψ = sqrt(Ψ_s² + Ψ_p²), RFC 5905, 11.2.3.
-      jitter: Math.hypot(selectionJitter, combined.peerJitter),
+      jitter: Math.hypot(selectionJitter, peerJitter),
       survivors: survivors.map((one) => one.key),
       falsetickers: agreement.falsetickers.map((one) => one.key).sort(),
     },
@@ -60,9 +60,13 @@ function outcome(
   if (agreement !== null) {
     return [{ code: 'agree', agree: agreement.truechimers.length, of }];
   }
-  return of === 2
-    ? [{ code: 'two-disagree', apart: Math.abs(one.offset - other.offset) }]
-    : [{ code: 'no-majority', largest: largestAgreement(candidates), of }];
+  if (of === 2) {
+    return [{ code: 'two-disagree', apart: Math.abs(one.offset - other.offset) }];
+  }
+  const largest = largestAgreement(candidates);
+  return 2 * largest > of
+    ? [{ code: 'two-majorities', of }]
+    : [{ code: 'no-majority', largest, of }];
 }
 
 const tooFew = (have: number): readonly SelectionReason[] =>

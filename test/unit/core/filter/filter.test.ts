@@ -65,19 +65,43 @@ describe('filterBurst', () => {
     expect(filterBurst([quickest, last])?.dispersion).toBeCloseTo(0.0001 + 150e-6, 12);
   });
 
+  it('sees a clock that drifts by more than the delays explain', () => {
+    const drifting = [0, 400e-6, 800e-6].map((offset) => sample({ delay: 0.0002, offset }));
+    expect(filterBurst(drifting)?.moved).toBeCloseTo(800e-6, 12);
+    // The last was held up for 0.2 ms on one way: by that much less or more it may have drifted.
+    const last = sample({ delay: 0.0004, offset: 800e-6 });
+    expect(filterBurst([...drifting.slice(0, 2), last])?.moved).toBeCloseTo(900e-6, 12);
+  });
+
+  it('takes no queue for a drift', () => {
+    const queued = sample({ delay: 0.22, offset: 0.101 });
+    expect(filterBurst([sample({ delay: 0.02, offset: 0.001 }), queued])?.moved).toBe(0);
+    expect(filterBurst([queued])?.moved).toBe(0);
+  });
+
   it('keeps the whole dispersion of a single sample', () => {
     expect(filterBurst([sample({ dispersion: 0.25 })])?.dispersion).toBe(0.25);
   });
 });
 
 describe('rootDistance', () => {
-  const of = (change: Parameters<typeof sample>[0], dispersion: number, jitter: number | null) =>
-    rootDistance({ best: sample(change), dispersion, jitter });
+  const of = (
+    change: Parameters<typeof sample>[0],
+    dispersion: number,
+    jitter: number | null,
+    moved = 0,
+  ) => rootDistance({ best: sample(change), dispersion, jitter, moved });
 
   it('adds up all that may be wrong', () => {
     const change = { delay: 0.04, rootDelay: 0.02, rootDispersion: 0.005 };
     expect(of(change, 0.0002, 0.001)).toBeCloseTo(0.03 + 0.005 + 0.0002 + 0.001, 12);
     expect(of(change, 0.0002, null)).toBeCloseTo(0.03 + 0.005 + 0.0002, 12);
+  });
+
+  it('counts the whole of a drift in place of its scatter', () => {
+    const change = { delay: 0.04, rootDelay: 0, rootDispersion: 0 };
+    expect(of(change, 0, 0.001, 0.003)).toBeCloseTo(0.023, 12);
+    expect(of(change, 0, 0.001, 0.0005)).toBeCloseTo(0.021, 12);
   });
 
   it('takes a negative delay for none', () => {

@@ -122,6 +122,13 @@ describe('judgeSurvey', () => {
     }
   });
 
+  it('trusts an answer less the older it is, as a free clock has drifted since', () => {
+    const [fresh] = judgeSurvey([server(1, 0, 0.01)], 1_795_366_693_000).servers;
+    const [old] = judgeSurvey([server(1, 0, 0.01)], 1_795_366_693_000 + 600_000).servers;
+    expect(fresh?.bound).toBeCloseTo(0.01, 12);
+    expect(old?.bound).toBeCloseTo(0.01 + 600 * 100e-6, 12);
+  });
+
   it('marks outliers as right but not needed', () => {
     const survey = judge([0, 0.0001, 0.0002, 0.009].map((offset, n) => server(n, offset, 0.02)));
     const last = survey.servers.find((report) => report.offset === 0.009);
@@ -129,6 +136,16 @@ describe('judgeSurvey', () => {
       verdict: 'usable',
       reasons: [{ code: 'outlier', severity: 'info' }],
     });
+  });
+
+  it('takes the authenticated one of two bursts from one address, though it heard less', () => {
+    const plain = burst({ samples: [sample(), sample()] });
+    const byNts = burst({ authentication: 'nts' });
+    for (const bursts of [[plain, byNts], [byNts, plain]]) {
+      expect(judge(bursts).servers).toMatchObject([{ authentication: 'nts', sent: 1 }]);
+    }
+    const silent = { ...byNts, samples: [] };
+    expect(judge([silent, plain]).servers).toMatchObject([{ authentication: 'none' }]);
   });
 
   it('lets one address vote once, whatever names led to it', () => {
@@ -168,10 +185,21 @@ describe('judgeSurvey', () => {
     expect(survey.reasons).toContainEqual({
       code: 'mixed-leap-policies',
       smearing: ['time.google.example'],
+      drop: ['time.google.example'],
     });
     const told = survey.servers.filter((one) => codes(one)?.includes('smeared-with-unsmeared'));
     expect(told.map((one) => one.host)).toEqual(['time.google.example']);
     expect(told[0]?.verdict).not.toBe('rejected');
+  });
+
+  it.each([
+    ['the fewer that smear', ['smears', 'steps', 'steps'] as const, ['s1.example']],
+    ['the fewer that step', ['smears', 'smears', 'steps'] as const, ['s3.example']],
+    ['of as many those that smear', ['smears', 'unknown', 'steps'] as const, ['s1.example']],
+  ])('says that %s are to be left out', (_, leaps, drop) => {
+    const survey = judge(leaps.map((leap, n) => server(n + 1, 0, 0.1, { leap })));
+    const reason = survey.reasons.find(({ code }) => code === 'mixed-leap-policies');
+    expect(reason).toMatchObject({ drop });
   });
 
   it.each([

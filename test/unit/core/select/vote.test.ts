@@ -69,6 +69,21 @@ describe('intersect', () => {
     expect(largestAgreement([])).toBe(0);
   });
 
+  it('finds nothing when a server that agrees with everybody stands between two that contradict', () => {
+    const coarse = candidate('coarse', 5, 8);
+    const [here, there] = [candidate('a', 0, 1), candidate('b', 10, 1)];
+    expect(intersect([here, there, coarse])).toBeNull();
+    expect(
+      intersect([here, candidate('c', 0, 1), there, candidate('d', 10, 1), coarse]),
+    ).toBeNull();
+  });
+
+  it('leaves room for two that contradict each other where the others outvote them', () => {
+    const wide = ['c', 'd', 'e'].map((key) => candidate(key, 5, 10));
+    const agreement = intersect([candidate('a', 4, 0.5), candidate('b', 6, 0.5), ...wide]);
+    expect(agreement).toMatchObject({ low: 3.5, high: 6.5, falsetickers: [] });
+  });
+
   it('counts a coarse server as right whose midpoint lies outside what all agree on', () => {
     const agreement = intersect([
       candidate('fine', 0, 0.001),
@@ -94,6 +109,13 @@ describe('cluster', () => {
     expect(keys(survivors)).toEqual(['at 0', 'at 0.1', 'at 0.2']);
   });
 
+  it('drops the coarse that err the same way, not the fine that do not join in', () => {
+    const fine = [candidate('fine', 0, 0.002), candidate('finer', 0.0001, 0.001)];
+    const coarse = ['x', 'y', 'z'].map((key, n) => candidate(key, 0.005 + n / 1e5, 0.1));
+    const survivors = keys(cluster([...coarse, ...fine]).survivors);
+    expect(survivors).toEqual(expect.arrayContaining(['fine', 'finer']));
+  });
+
   it('stops when the servers themselves jitter more than they differ', () => {
     const set = [0, 0.1, 0.2, 0.3, 0.4].map((offset) =>
       candidate(`at ${offset}`, offset, 10, { jitter: 1 }),
@@ -112,9 +134,15 @@ describe('cluster', () => {
 });
 
 describe('combine', () => {
-  it('weighs each offset by the reciprocal of its distance', () => {
+  it('weighs each offset by the reciprocal of the square of its distance', () => {
     const { offset } = combine([candidate('a', 1, 0.01), candidate('b', 2, 0.03)]);
-    expect(offset).toBeCloseTo((1 * 100 + 2 * (100 / 3)) / (100 + 100 / 3), 12);
+    expect(offset).toBeCloseTo((1 * 9 + 2 * 1) / (9 + 1), 12);
+  });
+
+  it('weighs what claims to be perfect like what is known to a microsecond', () => {
+    const { offset, peerJitter } = combine([candidate('a', 1, 0), candidate('b', 2, 1e-6)]);
+    expect(offset).toBeCloseTo(1.5, 12);
+    expect(peerJitter).toBeCloseTo(0.0001, 12);
   });
 
   it('takes the root mean square of the jitters with the same weights', () => {
@@ -161,14 +189,20 @@ describe('vote', () => {
     expect(bound).toBeLessThan(1);
   });
 
-  it('keeps the combined offset inside the agreed interval', () => {
-    const { selection } = vote([
-      candidate('a', 0, 0.001),
-      candidate('b', 0, 0.001),
-      candidate('coarse', 0.9, 0.9001),
-    ]);
+  it('gives a coarse server that agrees no say in the offset', () => {
+    const fine = [candidate('a', 0, 0.001), candidate('b', 0, 0.001)];
+    const { selection } = vote([...fine, candidate('coarse', 0.9, 0.9001)]);
     expect(selection?.high).toBeCloseTo(0.001, 12);
-    expect(selection?.offset).toBeLessThanOrEqual(selection!.high);
+    expect(selection?.offset).toBeLessThan(1e-6);
+  });
+
+  it('is not drawn to the edge by a server that is wrong by as much as they all are uncertain', () => {
+    const drifted = candidate('x', 0.0385, 0.02);
+    const { selection } = vote([...four, drifted]);
+    expect(selection).toMatchObject({ falsetickers: [] });
+    expect(selection?.low).toBeCloseTo(0.0185, 12);
+    expect(Math.abs(selection!.offset)).toBeLessThan(0.002);
+    expect(selection!.offset + selection!.bound).toBeGreaterThanOrEqual(selection!.high);
   });
 
   it('puts the scatter among the servers and their own jitter together', () => {
@@ -211,6 +245,14 @@ describe('vote', () => {
     const result = vote([candidate('a', 1, 0.1), candidate('b', 3.5, 0.1)]);
     expect(result.selection).toBeNull();
     expect(result.reasons).toEqual([{ code: 'two-disagree', apart: 2.5 }, few(2)]);
+  });
+
+  it('says that two majorities contradict each other', () => {
+    const set = [candidate('a', 0, 1), candidate('b', 10, 1), candidate('coarse', 5, 8)];
+    expect(vote(set)).toMatchObject({
+      selection: null,
+      reasons: [{ code: 'two-majorities', of: 3 }, few(3)],
+    });
   });
 
   it('says how large the largest group is when it is no majority', () => {
