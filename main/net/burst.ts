@@ -1,4 +1,5 @@
 import type { BurstResult } from '#shared/core/client/burst.ts';
+import { contradicted } from '#shared/core/client/conflict.ts';
 import type { Protocol } from '#shared/core/client/protocol.ts';
 import type { Reason, ReasonCode } from '#shared/model/reason.ts';
 import type { Sample } from '#shared/model/sample.ts';
@@ -25,7 +26,7 @@ export interface BurstContext {
 /** A burst as it stands. */
 export interface BurstState {
   readonly result: BurstResult;
-  /** Requests that have been answered or given up, of those planned. */
+  /** How many of the planned requests are over: answered, or given up and not to be asked again. */
   readonly done: number;
   /** When the next request may leave. */
   readonly nextAt: MonotonicNs;
@@ -35,17 +36,17 @@ export interface BurstState {
  * silent one. */
 const LATE_GRACE: Seconds = 0.5;
 
-/** How long after the last answer a second one is listened for: a network that repeats datagrams does
- * so at once. */
-const DUPLICATE_GRACE: Seconds = 0.02;
+/** How long after the last answer a second one is listened for: as long as two exchanges with this
+ * server take, within these limits. A network that repeats datagrams does so at once, and whoever has
+ * seen the request and answers it as well is about as far away. */
+const DUPLICATE_GRACE: { readonly least: Seconds; readonly most: Seconds } = {
+  least: 0.002,
+  most: 0.02,
+};
 
 /** The oldest calibration that a request may leave with: by then a clock that is being slewed has
  * moved by up to a millisecond. */
 const OLDEST_CALIBRATION: Seconds = 2;
-
-/** How long the verdict over the clock waits for a moment in which no answer is awaited, because a
- * calibration would delay it. */
-const IDLE_LIMIT_MS = 1000;
 
 /** Ignored datagrams that are noted per burst; more would only cost memory. */
 const MOST_IGNORED = 32;
@@ -57,8 +58,15 @@ const REPEATS = 1;
 const REFUSALS: ReadonlySet<ReasonCode> = new Set(['kod-rate', 'kod-deny', 'kod-rstr']);
 
 /** A burst that has not begun. */
-export function burstBefore({ source, protocol, endpoints }: Target, clock: LocalClock): BurstState {
-  return { result: emptyResult(source, protocol, endpoints[0]), done: 0, nextAt: clock.monotonic() };
+export function burstBefore(
+  { source, protocol, endpoints }: Target,
+  clock: LocalClock,
+): BurstState {
+  return {
+    result: emptyResult(source, protocol, endpoints[0]),
+    done: 0,
+    nextAt: clock.monotonic(),
+  };
 }
 
 /**
@@ -106,6 +114,8 @@ class Burst {
   #others: readonly Endpoint[];
   #state: BurstState;
   #last: ExchangeOutcome | null = null;
+  /** Requests to the present address that have ended, with or without an answer. */
+  #ended = 0;
   /** When the newest request left; null before the first. */
   #sentAt: MonotonicNs | null = null;
   #quietSince: MonotonicNs;
@@ -124,7 +134,7 @@ class Burst {
     this.#protocol = target.protocol;
     this.#steps = context.clock.steps;
     [this.#endpoint, ...this.#others] = target.endpoints;
-    this.#state = { result: emptyResult(target.source, target.protocol, this.#endpoint), done: 0, nextAt: startAt };
+    this.#state = { ...burstBefore(target, context.clock), nextAt: startAt };
     this.#quietSince = startAt;
   }
 
@@ -143,9 +153,9 @@ class Burst {
     return this.#state.nextAt;
   }
 
-  /** Asks until enough was asked, or it is no use, and calibrates the clock for the verdict. */
+  /** Asks until enough was asked, or it is no use, and looks whether the clock was stepped. */
   async run(): Promise<void> {
-    const { clock, dispatcher, samples, signal } = this.#context;
+    const { clock, samples, signal } = this.#context;
     while (this.#state.done < samples && !signal.aborted && !this.stepped) {
       await pause(secondsFromTo(clock.monotonic(), this.#state.nextAt) * 1000, signal);
       this.#last = await this.#lane.run(() => this.#start());
@@ -153,10 +163,9 @@ class Burst {
       if (!this.#take(this.#last)) break;
     }
     await this.#listenOn();
-    await dispatcher.idle(IDLE_LIMIT_MS);
     this.#lane.close();
-    // Bursts that end together share one calibration: the first of them makes it.
-    if (clock.calibration.at < this.#quietSince) clock.recalibrate();
+    // Where a glance raises doubts, bursts that end together share one calibration: the first makes it.
+    if (!clock.agrees() && clock.calibration.at < this.#quietSince) clock.recalibrate();
   }
 
   /** Tells the end, with what the verdict over the clock changes. */
@@ -182,16 +191,21 @@ class Burst {
         this.#tell({ sent: this.#state.result.sent + 1 });
       },
       onIgnored: (reason) => this.#ignore(reason),
+      onContradicted: (answer) => this.#contradict(answer),
     });
   }
 
   /** Notes how an exchange ended; false when the server is not to be asked again. */
   #take(outcome: ExchangeOutcome): boolean {
-    const { result, done } = this.#state;
-    this.#state = { ...this.#state, done: done + 1, nextAt: this.#nextTurn() };
+    if (outcome.kind === 'no-request' || outcome.kind === 'cancelled') return false;
+    const { result } = this.#state;
+    const samples =
+      outcome.kind === 'sample' ? [...result.samples, outcome.sample] : result.samples;
+    this.#ended += 1;
+    this.#state = { ...this.#state, done: this.#done(samples.length), nextAt: this.#nextTurn() };
     switch (outcome.kind) {
       case 'sample':
-        this.#tell({ samples: [...result.samples, outcome.sample] });
+        this.#tell({ samples });
         return !this.refused;
       case 'no-answer':
         if (result.samples.length === 0) this.#tryOther();
@@ -206,11 +220,18 @@ class Burst {
         this.#tell({ failure: { code: outcome.reason, severity: 'bad', detail } });
         return false;
       }
-      case 'no-request':
-      case 'cancelled':
-        this.#state = { ...this.#state, done };
-        return false;
     }
+  }
+
+  /**
+   * How many of the planned requests are over, when so many were answered. One that was lost is asked
+   * again, once in a burst and like any other request after the spacing, so it is not over yet: chrony's
+   * initial burst likewise counts answers, four, and sends up to eight requests for them. Only a server
+   * that has answered is worth it: one that is silent would cost a time limit more.
+   */
+  #done(answered: number): number {
+    const lost = answered > 0 && answered < this.#ended;
+    return lost ? this.#ended - 1 : this.#ended;
   }
 
   /** A server that has several addresses may be down at one of them alone. */
@@ -222,6 +243,7 @@ class Burst {
     this.#endpoint = next;
     this.#others = others;
     const result = emptyResult(this.#state.result.source, this.#protocol, next);
+    this.#ended = 0;
     this.#state = { ...this.#state, done: 0, result };
     return true;
   }
@@ -234,7 +256,18 @@ class Burst {
 
   async #listenOn(): Promise<void> {
     if (this.#last?.kind === 'no-answer') await pause(LATE_GRACE * 1000, this.#context.signal);
-    if (this.#last?.kind === 'sample') await pause(DUPLICATE_GRACE * 1000, this.#context.signal);
+    if (this.#last?.kind === 'sample') {
+      const { least, most } = DUPLICATE_GRACE;
+      const grace = Math.min(most, Math.max(least, 2 * this.#last.sample.delay));
+      await pause(grace * 1000, this.#context.signal);
+    }
+  }
+
+  /** Holds a second answer against the first, which has become a sample by then: the outcome of an
+   * exchange is taken before the next datagram is read. */
+  #contradict(answer: Sample): void {
+    const { samples } = this.#state.result;
+    this.#tell({ samples: samples.map((one) => (one === answer ? contradicted(one) : one)) });
   }
 
   #ignore(reason: ReasonCode): void {

@@ -26,24 +26,25 @@ export interface Calibration {
 
 const NS_PER_MS = 1_000_000n;
 
-/**
- * Edges (changes of the system clock's millisecond) that one calibration watches. One edge alone can
- * be wrong by as long as the process was not running; the narrowest of four was never measured to be
- * wrong by more than 0.5 µs. Costs 4 ms.
- */
-export const EDGES = 4;
+/** No reading is trusted to be finer than this, whatever the calibration says: the call itself takes
+ * about a tenth of it. */
+const FINEST_PRECISION: Seconds = 1e-6;
 
-/** A calibration goes on beyond its edges while none was enclosed as narrowly as this: a computer that
- * is busy was seen to miss every one of four by milliseconds. On a quiet one it is 0.1 µs. */
+/** A calibration ends with the first edge (change of the system clock's millisecond) that is enclosed
+ * as narrowly as this, for a better one would not be trusted more. On a quiet computer that is the
+ * next edge, enclosed to 0.1 µs: half a millisecond on average. */
+const NARROW_NS = 1_000n;
+
+/** Where reading the clock takes too long for that, the narrowest of so many edges is taken … */
+const EDGES = 4;
+
+/** … if it is enclosed as narrowly as this: a computer that is busy was seen to miss every one of four
+ * by milliseconds, because this process was not running. */
 const GOOD_ENOUGH_NS = 100_000n;
 
 /** Ends a calibration that finds no narrow edge: after about three of the longest ticks in use
  * (15.6 ms), where the clock ticks more coarsely than a millisecond. */
 const LONGEST_CALIBRATION_NS = 50n * NS_PER_MS;
-
-/** No reading is trusted to be finer than this, whatever the calibration says: the call itself takes
- * about a tenth of it. */
-const FINEST_PRECISION: Seconds = 1e-6;
 
 /**
  * The verdict over the time between two calibrations: true when the system clock was stepped, that
@@ -61,9 +62,10 @@ function steppedBetween(before: Calibration, after: Calibration): boolean {
  * on edges of `Date.now()`. `performance.timeOrigin + performance.now()` must not be used for this:
  * it keeps the time of the process's start and never follows a step.
  *
- * It knows nothing of a step until it is calibrated again, so a measurement calibrates before and
- * after and compares {@link LocalClock.steps}. It must not be used to verify a correction that this
- * program has made on Windows, where `Date.now()` may show a step forward only a minute later.
+ * It knows nothing of a step until it is calibrated again, so a measurement calibrates before it, does
+ * so again where {@link LocalClock.agrees} denies after it, and compares {@link LocalClock.steps}. It
+ * must not be used to verify a correction that this program has made on Windows, where `Date.now()` may
+ * show a step forward only a minute later.
  */
 export class LocalClock {
   readonly #readings: ClockReadings;
@@ -86,8 +88,20 @@ export class LocalClock {
     return this.#steps;
   }
 
-  /** Calibrates again. Keeps this thread busy for 4 ms, on a busy computer for up to 50 ms, so call it
-   * where no answer is awaited. */
+  /**
+   * Whether the system clock still stands where the calibration says: at a glance, within a microsecond,
+   * the millisecond that it shows is the expected one. A step of a millisecond or more never passes.
+   * One that is smaller may, as does whatever counts as slewing; false alarms are as rare as the moment
+   * at which the millisecond changes. So what fails needs {@link LocalClock.recalibrate} to be judged.
+   */
+  agrees(): boolean {
+    const before = this.now();
+    const shown = BigInt(this.#readings.wallMs());
+    return before / NS_PER_MS === shown && this.now() / NS_PER_MS === shown;
+  }
+
+  /** Calibrates again. Keeps this thread busy for up to 1 ms, on a busy computer for up to 50 ms; an
+   * answer that arrives meanwhile is stamped too late by as much. */
   recalibrate(): void {
     const next = calibrate(this.#readings);
     if (steppedBetween(this.#calibration, next)) this.#steps += 1;
@@ -137,7 +151,8 @@ function calibrate({ wallMs, monotonicNs }: ClockReadings): Calibration {
     offset: BigInt(previous) * NS_PER_MS + NS_PER_MS / 2n - start,
     uncertainty: LONGEST_CALIBRATION_NS,
   };
-  const enough = (edges: number) => edges >= EDGES && best.uncertainty <= GOOD_ENOUGH_NS;
+  const enough = (edges: number) =>
+    best.uncertainty <= NARROW_NS || (edges >= EDGES && best.uncertainty <= GOOD_ENOUGH_NS);
   for (let edges = 0; !enough(edges) && afterPrevious - start < LONGEST_CALIBRATION_NS;) {
     const wall = wallMs();
     const after = monotonicNs();

@@ -1,17 +1,20 @@
 import type { BurstResult } from '#shared/core/client/burst.ts';
 import { PLAIN_NTP } from '#shared/core/client/protocol.ts';
-import type { AppError } from '#shared/errors.ts';
 import type { Reason } from '#shared/model/reason.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { SurveyProgress } from '#shared/model/survey.ts';
 import type { MonotonicNs, Seconds } from '#shared/units.ts';
 import { burstBefore, emptyResult, runBurst, type BurstContext, type BurstState } from './burst.ts';
 import { later, LocalClock, secondsFromTo } from './clock.ts';
+import type { Courtesy } from './courtesy.ts';
 import { Dispatcher } from './dispatcher.ts';
+import type { EstablishNts } from './nts/establish.ts';
 import { progressOf, type PlannedBurst } from './progress.ts';
-import type { Resolve } from './resolve.ts';
+import type { Resolve, ResolvedAddress } from './resolve.ts';
 import { targetsOf, type Target } from './targets.ts';
+import { pause } from './wait.ts';
 import { warmUp } from './warm-up.ts';
+import { isDenied, seenBy, wayTo, type Way } from './way.ts';
 
 /** How a survey is made. */
 export interface MeasureOptions {
@@ -24,16 +27,22 @@ export interface MeasureOptions {
   /** Cancels; what has come in by then is kept. */
   readonly signal: AbortSignal;
   readonly resolve: Resolve;
+  /** Gets the keys of servers that are to be asked by NTS. */
+  readonly nts: EstablishNts;
   /** Shortest time between two requests to the same server. */
   readonly spacing: (source: SourceRef) => Seconds;
+  /** The etiquette for single addresses; without it (tests on loopback) everybody is asked. */
+  readonly courtesy?: Courtesy;
   /** For tests of a clock that is stepped; otherwise this computer's. */
   readonly clock?: LocalClock;
 }
 
-/** Told of every change: all bursts as they stand, and how far the survey is. Must not throw. */
+/** Told at the start, then regularly, and at the end: all bursts as they stand, and how far the survey is.
+ * Must not throw. */
 export type OnProgress = (bursts: readonly BurstResult[], progress: SurveyProgress) => void;
 
-/** Progress is told at least this often, so that the time left runs down while nothing arrives. */
+/** How often progress is told. At every change of 500 servers it was measured to cost as much as the
+ * measurement itself. */
 const TICK_MS = 250;
 
 /**
@@ -64,6 +73,13 @@ interface Entry {
   readonly spacing: Seconds;
   /** Null until the name has resolved. */
   bursts: BurstState[] | null;
+}
+
+/** What there is to measure of one source. */
+interface Planned {
+  readonly entry: Entry;
+  readonly targets: readonly Target[];
+  readonly onlyIf: Way['onlyIf'];
 }
 
 class SurveyRun {
@@ -108,17 +124,21 @@ class SurveyRun {
     const warm = warmUp(this.#clock);
     const of = (kind: SourceRef['kind']) =>
       this.#entries.filter(({ source }) => source.kind === kind);
-    const servers = of('server').map(async (entry) => await this.#targets(entry));
-    // A pool has servers to spare, so it leaves alone what any single server has claimed.
-    const claimed = Promise.all(servers);
+    const single = of('server');
+    const servers = single.map(async (entry) => await this.#targets(entry));
+    // A pool has servers to spare, so it leaves alone what any single server has claimed. Those asked by
+    // NTS are not waited for: their key exchange may take long.
+    const claimed = Promise.all(servers.filter((_, index) => single[index]?.source.nts !== true));
     const pools = of('pool').map(async (entry) => await this.#targets(entry, claimed));
     await Promise.all(
       [...servers, ...pools].map(async (found) => {
-        const { entry, targets } = await found;
+        const planned = await found;
         await warm;
-        await this.#measure(entry, targets);
+        await this.#measure(planned);
+        await this.#again(planned);
       }),
     );
+    this.tell();
     return this.#results();
   }
 
@@ -139,28 +159,33 @@ class SurveyRun {
     this.#onProgress(this.#results(), progress);
   }
 
-  /** From a name to its servers; a name that does not resolve is a burst that has failed. */
-  async #targets(
-    entry: Entry,
-    before?: Promise<unknown>,
-  ): Promise<{ entry: Entry; targets: readonly Target[] }> {
-    const { source } = entry;
-    const found = await this.#options.resolve(source.host, this.#signal);
+  /** From a source to its servers; one that cannot be asked is a burst that has failed. */
+  async #targets(entry: Entry, before?: Promise<unknown>): Promise<Planned> {
+    const way = await wayTo(entry.source, this.#options, this.#signal);
     await before;
-    const targets = found.ok ? await targetsOf(source, PLAIN_NTP, found.value, this.#taken) : [];
-    if (!found.ok) {
-      entry.bursts = [this.#unmeasured(source, this.#nameFailure(found.error))];
-    } else if (targets.length === 0) {
-      entry.bursts = [this.#unmeasured(source, SAME_SERVER)];
-    } else {
-      entry.bursts = targets.map((target) => burstBefore(target, this.#clock));
-    }
-    this.tell();
-    return { entry, targets };
+    if (way.ok) return await this.#plan(entry, way.value);
+    const failure = this.#signal.aborted ? this.#context.cutShort() : way.error;
+    entry.bursts = [this.#unmeasured(entry.source, failure)];
+    return { entry, targets: [], onlyIf: null };
   }
 
-  #nameFailure(error: AppError): Reason {
-    return this.#signal.aborted ? this.#context.cutShort() : dnsFailure(error);
+  async #plan(entry: Entry, { protocol, addresses, onlyIf }: Way): Promise<Planned> {
+    const { source } = entry;
+    const { courtesy } = this.#options;
+    const mayAsk = ({ address, port = source.port }: ResolvedAddress): boolean =>
+      courtesy?.leavesAlone({ address, port }, source) !== true;
+    const free = addresses.filter(mayAsk);
+    const found = await targetsOf(source, protocol, free, this.#taken);
+    // Another survey may have been faster; from here on, this one is.
+    const targets = found.filter(({ endpoints }) => endpoints.every(mayAsk));
+    for (const { endpoints } of targets) {
+      for (const endpoint of endpoints) courtesy?.asking(endpoint, source);
+    }
+    entry.bursts =
+      targets.length === 0
+        ? [this.#unmeasured(source, free.length === 0 ? ASKED_LATELY : SAME_SERVER)]
+        : targets.map((target) => seen(burstBefore(target, this.#clock), onlyIf));
+    return { entry, targets, onlyIf };
   }
 
   /** The burst of a source that is not asked, with the reason. */
@@ -170,15 +195,29 @@ class SurveyRun {
     return { result, done: 0, nextAt: this.#clock.monotonic() };
   }
 
-  async #measure(entry: Entry, targets: readonly Target[]): Promise<void> {
+  async #measure({ entry, targets, onlyIf }: Planned): Promise<void> {
+    const { samples, courtesy } = this.#options;
+    const context = {
+      ...this.#context,
+      samples: courtesy?.requests(entry.source, samples) ?? samples,
+    };
     await Promise.all(
       targets.map(async (target, index) => {
-        await runBurst(target, entry.spacing, this.#context, (state) => {
-          entry.bursts = (entry.bursts ?? []).with(index, state);
-          this.tell();
+        await runBurst(target, entry.spacing, context, (state) => {
+          entry.bursts = (entry.bursts ?? []).with(index, seen(state, onlyIf));
         });
       }),
     );
+  }
+
+  /** Once more, with new keys, where the server has forgotten those that were kept from before. When it
+   * gives none, or not yet, the denial stands. */
+  async #again({ entry }: Planned): Promise<void> {
+    const [burst] = entry.bursts ?? [];
+    if (burst === undefined || !isDenied(burst.result)) return;
+    await pause(secondsFromTo(this.#clock.monotonic(), burst.nextAt) * 1000, this.#signal);
+    const way = await wayTo(entry.source, this.#options, this.#signal);
+    if (way.ok && !this.#signal.aborted) await this.#measure(await this.#plan(entry, way.value));
   }
 
   #results(): readonly BurstResult[] {
@@ -190,17 +229,19 @@ class SurveyRun {
   }
 }
 
+const seen = (state: BurstState, onlyIf: Way['onlyIf']): BurstState => ({
+  ...state,
+  result: seenBy({ onlyIf }, state.result),
+});
+
 /** Every address of the source is being measured under another one. */
 const SAME_SERVER: Reason = { code: 'same-server', severity: 'info' };
+
+/** Every address of the source was asked a moment ago under another name, or wants to be left alone. */
+const ASKED_LATELY: Reason = { code: 'etiquette-wait', severity: 'info' };
 
 /** The user's word comes before the time limit, should both have come. */
 const cutShort = (user: AbortSignal): Reason =>
   user.aborted
     ? { code: 'cancelled', severity: 'info' }
     : { code: 'cancelled', severity: 'info', detail: 'deadline' };
-
-const dnsFailure = ({ code, context }: AppError): Reason => ({
-  code: 'dns-failed',
-  severity: 'bad',
-  detail: code === 'net.dns' ? context.reason : code,
-});

@@ -1,6 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { appError, type AppError } from '#shared/errors.ts';
+import { networkInterfaces } from 'node:os';
+import { appError, type AppError, type DnsProblem } from '#shared/errors.ts';
+import type { Reason } from '#shared/model/reason.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Seconds } from '#shared/units.ts';
 import { Semaphore } from './semaphore.ts';
@@ -40,26 +42,37 @@ const MOST_ADDRESSES = 16;
  * gets; its order is that of RFC 6724. */
 const systemLookup: Lookup = (host) => lookup(host, { all: true, order: 'verbatim' });
 
+/** Whether this computer has an address other than its own loopback. */
+const inNetwork = (): boolean =>
+  Object.values(networkInterfaces()).some((addresses) =>
+    (addresses ?? []).some(({ internal }) => !internal),
+  );
+
 /** Makes a resolver with a time limit around a lookup that has none. All calls share its threads. */
 export function createResolve(
   look: Lookup = systemLookup,
   limit: Seconds = RESOLVE_LIMIT,
+  isInNetwork: () => boolean = inNetwork,
 ): Resolve {
   const threads = new Semaphore(PARALLEL_LOOKUPS);
   return async (host, signal) => {
     if (isIP(host) !== 0) return ok([{ address: host }]);
     const end = AbortSignal.any([signal, AbortSignal.timeout(limit * 1000)]);
     const gaveUp = () => failure(host, signal.aborted ? 'failed' : 'timeout');
-    const found = threads.run(async () => (end.aborted ? gaveUp() : await lookUp(look, host)));
+    const found = threads.run(async () =>
+      end.aborted ? gaveUp() : await lookUp(look, host, isInNetwork),
+    );
     // The lookup itself cannot be stopped: its thread stays taken, its answer is not waited for.
     return await Promise.race([found, aborted(end).then(gaveUp)]);
   };
 }
 
-async function lookUp(look: Lookup, host: string): ReturnType<Resolve> {
+async function lookUp(look: Lookup, host: string, isInNetwork: () => boolean): ReturnType<Resolve> {
   try {
     return addressesOf(host, await look(host));
   } catch (error) {
+    // Without a network, some systems say of every name that it does not exist (macOS, Windows).
+    if (!isInNetwork()) return failure(host, 'no-network');
     return failure(host, isNotFound(error) ? 'not-found' : 'failed');
   }
 }
@@ -75,7 +88,14 @@ function addressesOf(
     : ok(distinct.map((address) => ({ address })));
 }
 
-const failure = (host: string, reason: 'not-found' | 'timeout' | 'failed') =>
+/** Why a source is not measured whose name did not resolve. */
+export const dnsFailure = ({ code, context }: AppError): Reason => ({
+  code: 'dns-failed',
+  severity: 'bad',
+  detail: code === 'net.dns' ? context.reason : code,
+});
+
+const failure = (host: string, reason: DnsProblem) =>
   err(appError('net.dns', { host, reason }, 'later'));
 
 /** The name does not exist or has no address, as opposed to a resolver that could not tell. */

@@ -4,7 +4,8 @@ import type { SourceRef } from '#shared/model/source.ts';
 import { hasRoute } from './exchange.ts';
 import type { ResolvedAddress } from './resolve.ts';
 
-/** Servers measured of one pool name: as many as chrony would follow (`pool`, `maxsources`). */
+/** Servers measured of one pool name: as many as chrony would follow (`pool`, `maxsources`), of both families
+ * where there is a way to both. */
 export const SERVERS_PER_POOL = 4;
 
 /** Addresses tried of one server name, in turn, until one answers: the best, one of the other family,
@@ -28,9 +29,11 @@ export interface Target {
 
 /**
  * The servers behind a name. A pool name stands for several, each with one address; any other name is
- * one server, whichever of its addresses answers. Addresses that this computer has no way to (often
- * all of IPv6) are left out, unless there is no other. An address in `taken` is already being measured
- * under another source and is not asked twice; those chosen are added to it. So the answer may be empty.
+ * one server, whichever of its addresses answers. So is what is asked by NTS, because cookies are good at
+ * one server. Addresses that this computer has no way to (often all of IPv6) are left out, unless there is
+ * no other. An address in `taken` is already being measured under another source and is not asked twice,
+ * so the answer may be empty; but what is asked by NTS is never given up for that, because the other
+ * source may be asked by plain NTP. Those chosen are added to `taken`.
  */
 export async function targetsOf(
   source: SourceRef,
@@ -40,13 +43,13 @@ export async function targetsOf(
 ): Promise<readonly Target[]> {
   const all = addresses.map(({ address, port }) => ({ address, port: port ?? source.port }));
   const routed = await withRoute(all);
-  const free = routed.filter((endpoint) => !taken.has(keyOf(endpoint)));
-  const chosen =
-    source.kind === 'pool'
-      ? free.slice(0, SERVERS_PER_POOL)
-      : bothFamiliesFirst(free).slice(0, ADDRESSES_PER_SERVER);
+  const byNts = source.nts === true;
+  const free = byNts ? routed : routed.filter((endpoint) => !taken.has(keyOf(endpoint)));
+  const isPool = source.kind === 'pool' && !byNts;
+  const most = isPool ? SERVERS_PER_POOL : ADDRESSES_PER_SERVER;
+  const chosen = familiesInTurn(free).slice(0, most);
   for (const endpoint of chosen) taken.add(keyOf(endpoint));
-  if (source.kind === 'pool') {
+  if (isPool) {
     return chosen.map((endpoint) => ({ source, protocol, endpoints: [endpoint] }));
   }
   const [first, ...others] = chosen;
@@ -65,11 +68,18 @@ async function withRoute(endpoints: readonly Endpoint[]): Promise<readonly Endpo
   return routed.length > 0 ? routed : endpoints;
 }
 
-/** The first address of each family, in the resolver's order, then the others. */
-function bothFamiliesFirst(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+/** The addresses with the two families in turn, each in the resolver's order, so that both are among the first.
+ * A pool has servers of either, and the name of one server may be dead by one of them. */
+export function familiesInTurn<T extends Pick<Endpoint, 'address'>>(
+  endpoints: readonly T[],
+): readonly T[] {
   const [first] = endpoints;
   if (first === undefined) return [];
-  const other = endpoints.find((at) => isIPv6(at.address) !== isIPv6(first.address));
-  if (other === undefined) return endpoints;
-  return [first, other, ...endpoints.filter((at) => at !== first && at !== other)];
+  const isOfFirst = ({ address }: T): boolean => isIPv6(address) === isIPv6(first.address);
+  const own = endpoints.filter(isOfFirst);
+  const other = endpoints.filter((at) => !isOfFirst(at));
+  const rounds = Math.max(own.length, other.length);
+  return Array.from({ length: rounds }, (_, round) => [own[round], other[round]])
+    .flat()
+    .filter((at) => at !== undefined);
 }

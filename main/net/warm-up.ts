@@ -49,6 +49,7 @@ async function once(server: Socket, clock: LocalClock): Promise<void> {
     protocol: PLAIN_NTP,
     onSent: () => undefined,
     onIgnored: () => undefined,
+    onContradicted: () => undefined,
   });
   await outcome;
   close();

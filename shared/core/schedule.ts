@@ -9,7 +9,9 @@ import type { Seconds, UnixMs } from '../units.ts';
  * only a refusal is kept; spacing and size of a burst hold always.
  */
 
-/** Requests in one burst at most: as many as an initial burst of chrony or ntpd needs to settle. */
+/** Answers that one burst asks for at most: as many as an initial burst of chrony or ntpd needs to settle.
+ * One request that was lost is made up for, so five requests may leave; chrony sends up to eight for the
+ * same four answers (`iburst`). */
 export const MAX_BURST_SAMPLES = 4;
 
 /** Between two requests of a burst: "the interval between packets in the burst is two seconds"
@@ -24,6 +26,13 @@ export const NIST_SPACING: Seconds = 4;
  * support.ntp.org's rules of engagement and RFC 5905, 7.3 (suggested minimum poll 6) allow. Four
  * requests in 64 s are one in 16 s, also within the 15 s of RFC 4330, 10. */
 export const HOST_FLOOR: Seconds = 64;
+
+/**
+ * Requests to a host that was only found in the network, until it has told the time in this run: a gateway or
+ * a domain controller need not be a time server, and one request tells. Once it has answered, the next
+ * measurement asks it like any other. Which hosts: those with an id `network:…`.
+ */
+export const FIRST_REQUESTS = 1;
 
 /** Between two checks that nobody asked for: soon enough to notice a clock going wrong, and with four
  * requests less than a third of what a daemon sends at its shortest poll. */
@@ -51,10 +60,16 @@ export type Askable = SourceRef & {
   readonly usage?: { readonly minInterval: Seconds | null };
 };
 
+/** Milliseconds of a clock that nobody sets: a step of the system clock, which this program itself may make, must
+ * not count as time gone by. While the computer sleeps it may stand still; then a wait is only longer. */
+export type UptimeMs = number;
+
 /** What is remembered of one host and port. */
 export interface HostRecord {
-  /** When the latest burst to it began, by the system clock. */
-  readonly askedAt: UnixMs;
+  /** When the latest burst to it began. */
+  readonly askedAt: UptimeMs;
+  /** Whether it has answered a burst of this run. */
+  readonly answered: boolean;
   /** How many bursts in a row it answered with a kiss RATE. */
   readonly rateKisses: number;
   /** It answered with a kiss DENY or RSTR: "MUST … stop sending packets to that server" (RFC 5905, 7.4). */
@@ -81,24 +96,28 @@ const isNist = ({ operator, host }: SourceRef): boolean =>
   operator === 'NIST' || host.endsWith('.nist.gov');
 
 /** Whether the source is this computer itself: then there is nobody else to be considerate of. */
-const isLoopback = ({ host }: SourceRef): boolean =>
+export const isLoopback = ({ host }: Pick<SourceRef, 'host'>): boolean =>
   host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+
+/** Whether the source stands for many servers of other people's: a pool, or a name of the NTP Pool that somebody
+ * typed or configured as a server. */
+export const isPool = ({ kind, host }: Pick<SourceRef, 'kind' | 'host'>): boolean =>
+  kind === 'pool' || host === 'pool.ntp.org' || host.endsWith('.pool.ntp.org');
 
 /** Time between the starts of two bursts to this source, whoever asks. */
 export function floorFor(source: Askable): Seconds {
   if (isLoopback(source)) {
     return 0;
   }
-  const usual = source.kind === 'pool' ? POOL_FLOOR : HOST_FLOOR;
+  const usual = isPool(source) ? POOL_FLOOR : HOST_FLOOR;
   return Math.max(usual, source.usage?.minInterval ?? 0);
 }
 
 /**
  * Whether a source may be asked now. A kiss RATE doubles its floor each time (RFC 5905, 7.4: "MUST
- * immediately reduce its polling interval … and continue to reduce it each time"). When the system
- * clock was set back since, the time gone by is unknown and counts as none.
+ * immediately reduce its polling interval … and continue to reduce it each time").
  */
-export function mayAsk(history: AskHistory, source: Askable, now: UnixMs): Permission {
+export function mayAsk(history: AskHistory, source: Askable, now: UptimeMs): Permission {
   const record = history.get(historyKey(source));
   if (record === undefined) {
     return { kind: 'now' };
@@ -107,7 +126,7 @@ export function mayAsk(history: AskHistory, source: Askable, now: UnixMs): Permi
     return { kind: 'refused' };
   }
   const floor = Math.max(floorFor(source), backOff(source, record.rateKisses));
-  const gone = Math.max(0, (now - record.askedAt) / 1000);
+  const gone = (now - record.askedAt) / 1000;
   return gone >= floor ? { kind: 'now' } : { kind: 'wait', wait: floor - gone };
 }
 
@@ -117,16 +136,24 @@ const backOff = (source: Askable, rateKisses: number): Seconds =>
     : Math.min(LONGEST_BACK_OFF, Math.max(HOST_FLOOR, floorFor(source)) * 2 ** rateKisses);
 
 /** The history after a burst to a source began. To be called before its first request is sent. */
-export function afterAsking(history: AskHistory, source: SourceRef, now: UnixMs): AskHistory {
+export function afterAsking(history: AskHistory, source: SourceRef, now: UptimeMs): AskHistory {
   const key = historyKey(source);
-  const { rateKisses = 0, refused = false } = history.get(key) ?? {};
-  return new Map(history).set(key, { askedAt: now, rateKisses, refused });
+  const { answered = false, rateKisses = 0, refused = false } = history.get(key) ?? {};
+  return new Map(history).set(key, { askedAt: now, answered, rateKisses, refused });
 }
 
-/** The history after that burst ended, from the reasons its samples carry. */
+/** How many requests a burst to this source may have, of those that are wanted. */
+export function requestsFor(history: AskHistory, source: SourceRef, wanted: number): number {
+  const isStranger =
+    source.id.startsWith('network:') && history.get(historyKey(source))?.answered !== true;
+  return Math.min(wanted, isStranger ? FIRST_REQUESTS : MAX_BURST_SAMPLES);
+}
+
+/** The history after that burst ended: whether anything was heard, and the reasons that its samples carry. */
 export function afterAnswer(
   history: AskHistory,
   source: SourceRef,
+  answered: boolean,
   codes: ReadonlySet<ReasonCode>,
 ): AskHistory {
   const key = historyKey(source);
@@ -136,6 +163,7 @@ export function afterAnswer(
   }
   return new Map(history).set(key, {
     askedAt: record.askedAt,
+    answered: record.answered || answered,
     rateKisses: codes.has('kod-rate') ? record.rateKisses + 1 : 0,
     refused: record.refused || codes.has('kod-deny') || codes.has('kod-rstr'),
   });

@@ -29,10 +29,24 @@ describe('resolving a name', () => {
     ['ENODATA', 'not-found'],
     ['EAI_AGAIN', 'failed'],
   ])('tells %s as %s', async (code, reason) => {
-    expect(await createResolve(failing(code))('gone.test', never())).toEqual({
+    const resolve = createResolve(failing(code), undefined, () => true);
+    expect(await resolve('gone.test', never())).toEqual({
       ok: false,
       error: { code: 'net.dns', retry: 'later', context: { host: 'gone.test', reason } },
     });
+  });
+
+  it.each(['ENOTFOUND', 'EAI_AGAIN'])('tells %s without a network apart', async (code) => {
+    const resolve = createResolve(failing(code), undefined, () => false);
+    expect(await resolve('time.test', never())).toMatchObject({
+      error: { context: { reason: 'no-network' } },
+    });
+  });
+
+  it('finds what needs no network without one', async () => {
+    const hosts = () => Promise.resolve([{ address: '192.0.2.1' }]);
+    const resolve = createResolve(hosts, undefined, () => false);
+    expect(await resolve('router.test', never())).toMatchObject({ ok: true });
   });
 
   it('calls a name without addresses not found', async () => {

@@ -1,0 +1,20 @@
+import { bestOfEight } from './figures/best-of-eight.ts';
+import { nts } from './figures/nts.ts';
+import { single } from './figures/single.ts';
+import { survey, surveyWithSilent } from './figures/survey.ts';
+import type { Measure } from './outcome.ts';
+import { chronyd } from './peers/chronyd.ts';
+import { npmClients } from './peers/npm-clients.ts';
+import { ntpdig } from './peers/ntpdig.ts';
+
+/** Everything that the bench measures, in the order of the report. A new figure is a file and a line. */
+export const measurements: Readonly<Record<string, Measure>> = {
+  single,
+  bestOfEight,
+  survey,
+  surveyWithSilent,
+  nts,
+  chronyd,
+  ntpdig,
+  npmClients,
+};
