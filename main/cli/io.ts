@@ -8,6 +8,8 @@ export interface CliIo {
   err(text: string): void;
   /** Whether a person reads standard output: colours then, unless NO_COLOR says otherwise. */
   readonly color: boolean;
+  /** Characters in a line of standard output. */
+  readonly width: number;
   /** Whether a person reads standard error: progress then. */
   readonly progress: boolean;
   /** Asks a person a question; null: there is nobody to ask. */
@@ -15,6 +17,12 @@ export interface CliIo {
   /** Aborts at the first interrupt (Ctrl+C); a second one ends the program at once. */
   readonly interrupted: AbortSignal;
 }
+
+/** Where standard output is no terminal: what a log, a mail or a page about the output shows without a break. */
+const PLAIN_WIDTH = 120;
+
+/** Narrower terminals break the lines themselves: there is nothing to lay out in them. */
+const LEAST_WIDTH = 60;
 
 /** The terminal of this process. */
 export function processIo(): CliIo {
@@ -28,6 +36,7 @@ export function processIo(): CliIo {
     err: (text) => stderr.write(text),
     // https://no-color.org: set and not empty.
     color: stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
+    width: stdout.isTTY ? Math.max(LEAST_WIDTH, stdout.columns) : PLAIN_WIDTH,
     progress: stderr.isTTY,
     ask: stdin.isTTY && stderr.isTTY ? (question) => ask(question, abort.signal) : null,
     interrupted: abort.signal,

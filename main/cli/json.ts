@@ -2,18 +2,36 @@ import { isMeasured } from '#shared/core/client/sample.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { MachineView } from '#shared/model/backend.ts';
 import type { ChangePlan } from '#shared/model/plan.ts';
+import type { Recommendation } from '#shared/model/recommendation.ts';
+import type { SourceRef } from '#shared/model/source.ts';
 import type { ServerReport, Survey } from '#shared/model/survey.ts';
 import type { UnixMs } from '#shared/units.ts';
+import type { Watched } from './watching.ts';
 
 /** Version of the JSON output: it grows when a key changes its meaning or goes, not when one is added. */
 export const JSON_VERSION = 1;
 
 /** An instant as JSON has it: ISO 8601, UTC. */
-const instant = (ms: UnixMs): string => new Date(ms).toISOString();
+export const instant = (ms: UnixMs): string => new Date(ms).toISOString();
 
 /** One object on standard output; everything else goes to standard error. */
 export const jsonText = (object: object): string =>
   `${JSON.stringify({ version: JSON_VERSION, ...object }, null, 2)}\n`;
+
+/** One object on a line of its own, for commands that go on printing. */
+export const jsonLine = (object: object): string =>
+  `${JSON.stringify({ version: JSON_VERSION, ...object })}\n`;
+
+/** One measurement of a watch. */
+export const watchedJson = ({ at, reasons, turnedBad, ...rest }: Watched): object => ({
+  at: instant(at),
+  ...rest,
+  reasons: reasons.map(({ code }) => code),
+  turnedBad: turnedBad.map(({ host, reasons: why }) => ({
+    host,
+    reasons: why.map(({ code }) => code),
+  })),
+});
 
 /** A survey: seconds everywhere, offsets server − local, reasons as codes; survivors and falsetickers are
  * named by `address:port`. */
@@ -32,6 +50,19 @@ export function surveyJson({ takenAt, servers, selection, reasons }: Survey): ob
             falsetickers: selection.falsetickers,
             reasons: reasons.map(({ code }) => code),
           },
+  };
+}
+
+/** Which servers to follow: hosts, each with its reasons as codes and figures. */
+export function recommendationJson(
+  { chosen, omitted, shortfalls }: Recommendation,
+  sources: readonly SourceRef[],
+): object {
+  const hostOf = (id: string): string => sources.find((source) => source.id === id)?.host ?? id;
+  return {
+    chosen: chosen.map(({ sourceId, reasons }) => ({ host: hostOf(sourceId), reasons })),
+    omitted: omitted.map(({ sourceId, reason }) => ({ host: hostOf(sourceId), reason })),
+    shortfalls,
   };
 }
 

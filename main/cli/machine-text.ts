@@ -1,7 +1,8 @@
 import { durationParts, printable } from '#shared/format.ts';
 import type { LiveSource, MachineView, ServiceStatus } from '#shared/model/backend.ts';
 import { clockSentence } from './survey-text.ts';
-import { columns, signed, unsigned } from './figures.ts';
+import { signed, unsigned } from './figures.ts';
+import { columns } from './layout.ts';
 import { CAPABILITY, count, detectionWords, errorWords } from './words.ts';
 
 const SYNCHRONISED = {

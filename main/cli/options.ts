@@ -1,6 +1,8 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
 import { FULL_BURST } from '#main/engine/limits.ts';
-import { MAX_BURST_SAMPLES } from '#shared/core/schedule.ts';
+import { HOST_FLOOR, MAX_BURST_SAMPLES } from '#shared/core/schedule.ts';
 import { REGIONS } from '#shared/presets/types.ts';
 
 /** Longest time limit for one answer, in seconds: an answer that takes longer says nothing about the time. */
@@ -36,6 +38,56 @@ function readWarn(text: string): number {
   throw new InvalidArgumentError('It is a number of seconds above 0.');
 }
 
+/** Longest time between two measurements of a watch, in seconds: the longest poll interval of NTP, 2^17 s
+ * (MAXPOLL of RFC 5905, 7.2). */
+const LONGEST_INTERVAL = 131_072;
+
+function readInterval(text: string): number {
+  const interval = readNumber(text);
+  if (interval >= 1 && interval <= LONGEST_INTERVAL) return interval;
+  throw new InvalidArgumentError(
+    `It is a number of seconds from 1 to ${String(LONGEST_INTERVAL)}.`,
+  );
+}
+
+function readCount(text: string): number {
+  const count = readNumber(text);
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  throw new InvalidArgumentError('It is a whole number above 0.');
+}
+
+/** Certificates as PEM has them (RFC 7468, 5); whatever stands around them is left out. */
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/** Reads the certificates of a private authority, each as PEM. */
+function readAuthorities(path: string): readonly string[] {
+  const found = readText(path).match(CERTIFICATE) ?? [];
+  if (found.length === 0) {
+    throw new InvalidArgumentError('It holds no certificate in PEM ("BEGIN CERTIFICATE").');
+  }
+  for (const pem of found) {
+    if (!isCertificate(pem)) throw new InvalidArgumentError('It holds a damaged certificate.');
+  }
+  return found;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new InvalidArgumentError(`It cannot be read (${code}).`);
+  }
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
+}
+
 /** A fresh option each time: commander's options belong to one command. */
 export const options = {
   samples: () =>
@@ -56,7 +108,17 @@ export const options = {
       'servers of the catalogue by id, such as cloudflare ptb-1',
     ).conflicts('region'),
   region: () => new Option('--region <region>', 'servers of a region').choices(REGIONS),
+  interval: () =>
+    new Option('--interval <seconds>', 'time between two measurements')
+      .argParser(readInterval)
+      .default(HOST_FLOOR),
+  count: () => new Option('--count <n>', 'end after so many measurements').argParser(readCount),
   yes: () => new Option('--yes', 'do not ask'),
   add: () => new Option('--add', 'keep the servers that are configured, and add these'),
   nts: () => new Option('--nts', 'authenticate the servers by NTS'),
+  ca: () =>
+    new Option(
+      '--ca <file>',
+      'accept also NTS servers with certificates of this authority (PEM)',
+    ).argParser(readAuthorities),
 };

@@ -1,11 +1,12 @@
 import { Command, CommanderError } from 'commander';
-import { createPorts } from '#main/demo/compose.ts';
+import { createPorts, type PortsOptions } from '#main/demo/compose.ts';
 import { bugOf } from '#main/engine/guard.ts';
 import type { Ports } from '#main/engine/ports.ts';
 import { apply, type ChangeFlags, plan, undo } from './commands/change.ts';
 import { type MeasureFlags, query, survey } from './commands/measure.ts';
 import { status } from './commands/status.ts';
 import { sync } from './commands/sync.ts';
+import { watch, type WatchFlags } from './commands/watch.ts';
 import { EXIT } from './exit.ts';
 import type { CliIo } from './io.ts';
 import { didYouMean, nearest } from './nearest.ts';
@@ -16,7 +17,7 @@ import { fail, type Session, tellOfSettings } from './session.ts';
 export interface CliParts {
   readonly io: CliIo;
   readonly version: string;
-  readonly createPorts?: (options: { readonly demo: boolean }) => Ports;
+  readonly createPorts?: (options: PortsOptions) => Ports;
 }
 
 const EXIT_HELP = `
@@ -29,6 +30,33 @@ Exit codes:
   77  not permitted, or cancelled
 
 Offsets are server - local, in seconds: positive means that this computer's clock is behind.`;
+
+const FIGURES_HELP = `
+Every server has a line: offset and bound, delay, jitter, stratum, whether it was
+authenticated (NTS), its reference, and the reasons. All figures are in seconds.
+In front of it stands
+  +  part of the agreed time        x  refused, for the reasons given
+  -  sound, but not needed for it   ?  no usable answer`;
+
+const WATCH_HELP = `
+Prints a line each time: the offset and its bound, the jitter, how many servers
+agree, and how much the offset has grown since; below it, when the clock was
+stepped, and which servers turned bad or are good again. Public servers are asked
+every 64 seconds at most, pools every 30 minutes. Ctrl+C ends it with a summary.
+With --json each line is an object.`;
+
+const NTS_HELP = `
+Servers that the catalogue knows to offer NTS are always asked by it; --nts does so
+with any other. Keys are agreed on over TLS at port 4460 of the host; a port that you
+give is that of NTP, unless the server names another one.`;
+
+/** Flags that decide how the program is made up. */
+interface GlobalFlags {
+  readonly json?: true;
+  readonly demo?: true;
+  /** Certificates as PEM. */
+  readonly ca?: readonly string[];
+}
 
 /** Runs the command line and gives its exit code; never throws. `argv` is without the program's name. */
 export async function runCli(argv: readonly string[], parts: CliParts): Promise<number> {
@@ -89,8 +117,11 @@ function describe(parts: CliParts, setExit: (code: number) => void): Command {
 
   /** Runs a command with its session, which is closed whatever happens. */
   const run = async (command: Command, work: (session: Session) => Promise<number>) => {
-    const { json, demo } = command.optsWithGlobals<{ json?: true; demo?: true }>();
-    const ports = (parts.createPorts ?? createPorts)({ demo: demo === true });
+    const { json, demo, ca } = command.optsWithGlobals<GlobalFlags>();
+    const ports = (parts.createPorts ?? createPorts)({
+      demo: demo === true,
+      authorities: ca ?? [],
+    });
     const session = { io, ports, json: json === true };
     tellOfSettings(session);
     try {
@@ -109,7 +140,10 @@ function describe(parts: CliParts, setExit: (code: number) => void): Command {
     .addOption(options.samples())
     .addOption(options.timeout())
     .addOption(options.warn())
-    .action((hosts: string[], flags: MeasureFlags, command: Command) =>
+    .addOption(options.nts())
+    .addOption(options.ca())
+    .addHelpText('after', `${FIGURES_HELP}\n${NTS_HELP}`)
+    .action((hosts: string[], flags: Parameters<typeof query>[2], command: Command) =>
       run(command, (session) => query(session, hosts, flags)),
     );
   program
@@ -120,8 +154,24 @@ function describe(parts: CliParts, setExit: (code: number) => void): Command {
     .addOption(options.samples())
     .addOption(options.timeout())
     .addOption(options.warn())
+    .addOption(options.ca())
+    .addHelpText('after', FIGURES_HELP)
     .action((flags: MeasureFlags & Parameters<typeof survey>[1], command: Command) =>
       run(command, (session) => survey(session, flags, flags)),
+    );
+  program
+    .command('watch')
+    .description('keep measuring; without a host, the servers that are watched')
+    .argument('[host...]', 'host, host:port, address, [IPv6 address]:port')
+    .addOption(options.interval())
+    .addOption(options.count())
+    .addOption(options.samples())
+    .addOption(options.timeout())
+    .addOption(options.nts())
+    .addOption(options.ca())
+    .addHelpText('after', WATCH_HELP)
+    .action((hosts: string[], flags: WatchFlags, command: Command) =>
+      run(command, (session) => watch(session, hosts, flags)),
     );
   program
     .command('status')

@@ -48,7 +48,7 @@ export const showStep =
 
 /** The servers that have a name here. */
 export const places = ({ ports }: Session, machine: MachineView | null): Places =>
-  placesOf(ports.presets, ports.settings.get(), machine);
+  placesOf(ports.presets, ports.settings.get(), machine, []);
 
 /** Asks for a yes; `unasked` when there is nobody to ask. */
 export async function agreed({ io }: Session, question: string): Promise<'yes' | 'no' | 'unasked'> {

@@ -72,11 +72,17 @@ export function readConfig(
 ): Result<readonly SourceConfig[], AppError> {
   const servers = readServers(texts, places);
   if (!servers.ok) return servers;
-  const without = servers.value.find((server) => nts && server.nts === false);
-  if (without !== undefined) {
-    return err(invalid('--nts', `${without.host} does not offer NTS`));
-  }
-  return ok(servers.value.map((server) => configFor(server, nts)));
+  const chosen = nts ? withNts(servers.value) : servers;
+  return chosen.ok ? ok(chosen.value.map((server) => configFor(server, nts))) : chosen;
+}
+
+/** The servers as they are asked with `--nts`: by NTS, whatever is known of them, unless it is known that
+ * they do not offer it. */
+export function withNts(sources: readonly SourceRef[]): Result<readonly SourceRef[], AppError> {
+  const without = sources.find(({ nts }) => nts === false);
+  return without === undefined
+    ? ok(sources.map((source) => ({ ...source, nts: true })))
+    : err(invalid('--nts', `${without.host} does not offer NTS`));
 }
 
 const invalid = (field: string, problem: string): AppError =>

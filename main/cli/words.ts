@@ -2,13 +2,14 @@ import { printable } from '#shared/format.ts';
 import type { AppError, ElevationProblem } from '#shared/errors.ts';
 import type { CapabilityProblem, Detection } from '#shared/model/backend.ts';
 import type { HelperStep, PlanAction, PlanWarning } from '#shared/model/plan.ts';
-import type { Reason, ReasonCode } from '#shared/model/reason.ts';
+import type { NtsProblem, Reason, ReasonCode } from '#shared/model/reason.ts';
 import type { SelectionReason } from '#shared/model/survey.ts';
 import { seconds } from './figures.ts';
 
 /** The CLI's words for what the engine says in codes. Scripts use `--json`, which has the codes. */
 
-const REASONS: Readonly<Record<ReasonCode, string>> = {
+/** A reason in words, without its figure. */
+export const REASONS: Readonly<Record<ReasonCode, string>> = {
   'no-answer': 'no answer',
   'dns-failed': 'the name cannot be resolved',
   'network-unreachable': 'the network cannot be reached',
@@ -25,11 +26,11 @@ const REASONS: Readonly<Record<ReasonCode, string>> = {
   duplicate: 'the same answer twice',
   late: 'an answer after the time limit',
   'nts-unauthenticated': 'an answer that is not authenticated',
-  'nts-key-exchange': 'the NTS key exchange failed',
+  'nts-key-exchange': 'no keys for NTS',
   'nts-certificate': 'its certificate is not accepted',
-  'nts-nak': 'no longer knows the NTS cookies',
+  'nts-nak': 'says that it no longer knows the keys of NTS',
   'nts-clock-too-wrong':
-    'this clock is too wrong to check certificates; measured by plain NTP, not authenticated',
+    'measured by plain NTP, because this clock is too wrong to check certificates',
   'kod-rate': 'asks for fewer requests',
   'kod-deny': 'refuses to serve us',
   'kod-rstr': 'refuses to serve us',
@@ -44,23 +45,56 @@ const REASONS: Readonly<Record<ReasonCode, string>> = {
   'clock-stepped': "this computer's clock was stepped meanwhile",
   'conflicting-answers': 'two answers to one request contradict each other',
   falseticker: 'falseticker, apart from the majority',
-  outlier: 'further off than the others',
+  outlier: 'agrees, though less closely',
   'no-majority': 'no majority',
   'smeared-with-unsmeared': 'smears leap seconds, the others do not',
+  smearing: 'smears a leap second just now',
   jittery: 'unsteady',
   'partial-loss': 'some requests got no answer',
   'etiquette-wait': 'asked a moment ago',
   agrees: 'agrees',
 };
 
+const NTS_PROBLEMS: Readonly<Record<NtsProblem, string>> = {
+  refused: 'nothing listens at TCP port 4460',
+  timeout: 'nothing answers at TCP port 4460',
+  unreachable: 'TCP port 4460 cannot be reached',
+  closed: 'the connection was closed',
+  tls: 'what answers at TCP port 4460 does not speak TLS 1.3',
+  alpn: 'what answers at TCP port 4460 is no NTS server',
+  protocol: 'its answer breaks the protocol',
+  'server-error': 'the server says that it cannot',
+  algorithm: 'no algorithm in common',
+  'no-cookies': 'it gave no cookies',
+  waiting: 'the last ones did not serve, and others are not asked for yet',
+  untrusted: 'its authority is not trusted; --ca adds a private one',
+  'wrong-name': 'it is for another name',
+  expired: 'it has expired',
+  'not-yet-valid': 'it is not valid yet',
+};
+
+const isNtsProblem = (detail: string): detail is NtsProblem => Object.hasOwn(NTS_PROBLEMS, detail);
+
+const detailWords = (code: ReasonCode, detail: string): string =>
+  code.startsWith('nts-') && isNtsProblem(detail) ? NTS_PROBLEMS[detail] : printable(detail);
+
 /** A reason in words, with its figure where it has one. */
-export function reasonWords({ code, seconds: figure, detail }: Reason): string {
+function reasonWords({ code, seconds: figure, detail }: Reason): string {
   const extra = [
-    ...(detail === undefined ? [] : [printable(detail)]),
+    ...(detail === undefined ? [] : [detailWords(code, detail)]),
     ...(figure === undefined ? [] : [seconds(figure)]),
   ];
   return extra.length === 0 ? REASONS[code] : `${REASONS[code]} (${extra.join(', ')})`;
 }
+
+const GRAVITY = { bad: 0, warning: 1, info: 2 } as const;
+
+/** All reasons of a server in words, the gravest first. */
+export const reasonsWords = (reasons: readonly Reason[]): string =>
+  reasons
+    .toSorted((a, b) => GRAVITY[a.severity] - GRAVITY[b.severity])
+    .map(reasonWords)
+    .join('; ');
 
 /** How the vote went. */
 export function selectionWords(reason: SelectionReason): string {
@@ -69,6 +103,8 @@ export function selectionWords(reason: SelectionReason): string {
       return `${String(reason.agree)} of ${String(reason.of)} servers agree`;
     case 'no-majority':
       return `no majority: at most ${String(reason.largest)} of ${String(reason.of)} servers agree`;
+    case 'two-majorities':
+      return `no majority: among ${String(reason.of)} servers two contradict each other, and the others are too uncertain to tell which is right`;
     case 'single-source':
       return 'only one server: nothing confirms it';
     case 'two-disagree':
@@ -76,7 +112,9 @@ export function selectionWords(reason: SelectionReason): string {
     case 'too-few-sources':
       return `${count(reason.have, 'server')} where ${String(reason.want)} are wanted`;
     case 'mixed-leap-policies':
-      return `leap seconds are smeared by ${reason.smearing.map(printable).join(', ')} and not by the others`;
+      return `leap seconds are smeared by ${hosts(reason.smearing)} and not by the others; leave out ${hosts(reason.drop)}`;
+    case 'smear-noticed':
+      return `a leap second is being smeared by ${hosts(reason.hosts)}, now up to ${seconds(reason.apart)} from UTC`;
     case 'none-usable':
       return `none of ${count(reason.of, 'server')} can be used`;
   }
@@ -106,6 +144,7 @@ export const CAPABILITY: Readonly<Record<CapabilityProblem, string>> = {
   'version-too-old': 'its version is too old',
   'command-port-closed': 'its command socket is closed',
   'not-compiled-in': 'it was built without it',
+  'not-supported': 'this service does not have it',
 };
 
 /** An error in one line, without a full stop. */
@@ -213,6 +252,20 @@ export function warningWords(warning: PlanWarning): string {
       return `${printable(warning.unit)} is restarted: for some seconds nobody keeps the time`;
     case 'no-makestep':
       return `${printable(warning.path)} does not allow a step at start: a large offset is corrected slowly`;
+    case 'one-at-a-time':
+      return 'this service asks one server at a time, the first that answers: nothing outvotes a wrong one';
+    case 'left-out':
+      return `this service takes ${count(warning.limit, 'source')}; left out: ${hosts(warning.hosts)}`;
+    case 'pools-as-servers':
+      return `this service has no pools: it asks one server of ${hosts(warning.hosts)}`;
+    case 'options-ignored':
+      return `this service has no setting for ${warning.options.join(', ')}, asked for with ${hosts(warning.hosts)}`;
+    case 'panic-limit':
+      return `the service ends when the clock is off by more than ${seconds(warning.seconds)}`;
+    case 'too-few-to-follow':
+      return `the service follows nobody until ${count(warning.want, 'source')} answer, and this gives it ${String(warning.have)}`;
+    case 'restart-may-step':
+      return `the restart steps the clock, if it is off by ${seconds(warning.seconds)} or more`;
   }
 }
 

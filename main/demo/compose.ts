@@ -3,14 +3,21 @@ import type { Ports } from '#main/engine/ports.ts';
 import { createSystemPorts } from '#main/engine/system.ts';
 import { createDemoPorts } from './ports.ts';
 
+/** How the engine is made up. */
+export interface PortsOptions {
+  readonly demo: boolean;
+  /** Certificates (PEM) of authorities whose word is taken beside those that the system trusts. */
+  readonly authorities: readonly string[];
+}
+
 /** The one place where it is decided whether the program works on this computer or on the simulated one. */
-export const createPorts = ({ demo }: { readonly demo: boolean }): Ports =>
-  demo ? createDemoPorts() : createSystemPorts();
+export const createPorts = ({ demo, authorities }: PortsOptions): Ports =>
+  demo ? createDemoPorts() : createSystemPorts(authorities);
 
 /** The engine for the app, started; its `close` must be called before the program ends. */
 export function createAppController(options: {
   readonly demo: boolean;
   readonly version: string;
 }): Promise<Controller> {
-  return Promise.resolve(createController(createPorts(options), options));
+  return Promise.resolve(createController(createPorts({ ...options, authorities: [] }), options));
 }

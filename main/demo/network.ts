@@ -4,6 +4,7 @@ import type { Resolve } from '#main/net/resolve.ts';
 import { appError } from '#shared/errors.ts';
 import { err, ok } from '#shared/result.ts';
 import type { Seconds } from '#shared/units.ts';
+import { simulateNts } from './nts.ts';
 import { resolves, scriptsOf } from './scenario.ts';
 import { LOOPBACK, type DemoServers } from './servers.ts';
 
@@ -31,10 +32,19 @@ export function createDemoResolve(servers: DemoServers): Resolve {
 /** The real network path, led to the simulated servers. */
 export function createDemoNetwork(servers: DemoServers): MeasureSources {
   const resolve = createDemoResolve(servers);
-  return (sources, { samples, timeout, signal }, onProgress) =>
+  return (sources, { samples, timeout, courtesy, signal }, onProgress) =>
     measureSources(
       sources,
-      { samples, timeout, signal, resolve, deadline: DEADLINE, spacing: () => SPACING },
+      {
+        samples,
+        timeout,
+        courtesy,
+        signal,
+        resolve,
+        nts: simulateNts,
+        deadline: DEADLINE,
+        spacing: () => SPACING,
+      },
       onProgress,
     );
 }

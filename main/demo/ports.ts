@@ -1,11 +1,18 @@
 import type { Ports } from '#main/engine/ports.ts';
+import { networkSource } from '#main/os/network/candidates.ts';
 import { historyKey } from '#shared/core/schedule.ts';
+import type { NetworkCandidate } from '#shared/model/network.ts';
 import { presets } from '#shared/presets/servers.ts';
 import { createDemoNetwork } from './network.ts';
 import { createDemoPrivileged } from './privileged.ts';
 import { createDemoServers } from './servers.ts';
 import { createDemoMachine } from './service.ts';
 import { createDemoSettings } from './settings.ts';
+
+/** What the demo's network offers: its router, which the DHCP lease names too. */
+const OFFERED: readonly NetworkCandidate[] = [
+  { source: networkSource('10.1.0.1'), origins: ['gateway', 'dhcp'] },
+];
 
 /** Ports onto a simulated world: no network but loopback, no change of this computer, no file. */
 export function createDemoPorts(): Ports {
@@ -21,6 +28,7 @@ export function createDemoPorts(): Ports {
       kind: history.get(historyKey(source))?.refused === true ? 'refused' : 'now',
     }),
     readMachine: () => Promise.resolve(machine.view()),
+    findNetwork: () => Promise.resolve(OFFERED),
     privileged: createDemoPrivileged(machine),
     settings: createDemoSettings(),
     close: () => servers.close(),

@@ -1,8 +1,9 @@
 import type { AppError } from '#shared/errors.ts';
 import type { MachineView } from '#shared/model/backend.ts';
 import type { Settings } from '#shared/model/settings.ts';
-import type { Result } from '#shared/result.ts';
+import { ok, type Result } from '#shared/result.ts';
 import type { Exclusive } from './exclusive.ts';
+import { guarded } from './guard.ts';
 import type { Measurer } from './measurer.ts';
 import type { Ports } from './ports.ts';
 import { placesOf, type Places } from './servers.ts';
@@ -18,16 +19,25 @@ export interface Context {
 
 /** Every server that has an id now. */
 export function placesNow({ ports, store }: Context): Places {
-  return placesOf(ports.presets, ports.settings.get(), store.get().machine);
+  const { machine, network } = store.get();
+  return placesOf(ports.presets, ports.settings.get(), machine, network);
 }
 
-/** Reads the time services into the state. Readers that come while one is under way get its answer. */
+/** Reads the time services into the state, and looks what the network offers. Readers that come while one is
+ * under way get its answer; nobody waits for the network. */
 export type ReadMachine = () => Promise<MachineView>;
 
 /** Creates {@link ReadMachine}; it throws only what the port throws. */
 export function createReadMachine({ ports, store }: Pick<Context, 'ports' | 'store'>): ReadMachine {
   let underWay: Promise<MachineView> | null = null;
+  const lookAround = () =>
+    guarded(async () => {
+      const network = await ports.findNetwork();
+      if (store.get().network !== network) store.set({ network });
+      return ok(undefined);
+    });
   return async () => {
+    if (underWay === null) void lookAround();
     underWay ??= ports
       .readMachine()
       .then((machine) => {

@@ -1,3 +1,4 @@
+import { isHost } from '#shared/address.ts';
 import { CHECK_INTERVAL } from '#shared/core/schedule.ts';
 import type { MainHandlers } from '#shared/ipc/contract.ts';
 import type { Settings } from '#shared/model/settings.ts';
@@ -41,6 +42,7 @@ export function createController(ports: Ports, app: AppInfo): Controller {
     settings: ports.settings.get(),
     settingsProblem: ports.settings.problem,
     machine: null,
+    network: [],
     check: NOT_MEASURED,
     survey: NOT_MEASURED,
     change: NO_CHANGE,
@@ -114,7 +116,9 @@ export function createController(ports: Ports, app: AppInfo): Controller {
         setTheme: ({ theme }) => guarded(() => update((settings) => ({ ...settings, theme }))),
         setWatched: ({ ids }) =>
           guarded(() => {
-            const watched = findByIds(placesNow(context), ids).map(({ id }) => id);
+            // A link-local host is another one in the next network.
+            const found = findByIds(placesNow(context), ids).filter(({ host }) => isHost(host));
+            const watched = found.map(({ id }) => id);
             if (watched.length > SURVEY_LIMIT) return tooMany(watched.length);
             return update((settings) => ({ ...settings, watched }));
           }),

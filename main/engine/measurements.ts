@@ -1,3 +1,4 @@
+import { recommend } from '#shared/core/select/recommend.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import type { SurveyState } from '#shared/model/snapshot.ts';
 import type { SourceRef } from '#shared/model/source.ts';
@@ -5,8 +6,8 @@ import type { Survey, SurveyProgress } from '#shared/model/survey.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { placesNow, showSettings, type Context } from './context.ts';
 import { bugOf } from './guard.ts';
-import { CHECK_PATIENCE, FULL_BURST, SURVEY_LIMIT, tooMany } from './limits.ts';
-import { findByIds, watchedServers } from './servers.ts';
+import { CHECK_PATIENCE, FULL_BURST, SURVEY_LIMIT } from './limits.ts';
+import { findByIds, mostDiverse, watchedServers } from './servers.ts';
 import { createThrottle } from './throttle.ts';
 
 type Part = 'check' | 'survey';
@@ -18,6 +19,7 @@ export type Purpose = 'asked-for' | 'periodic';
 export const NOT_MEASURED: SurveyState = {
   running: null,
   result: null,
+  recommendation: null,
   finishedAt: null,
   error: null,
 };
@@ -26,7 +28,7 @@ export const NOT_MEASURED: SurveyState = {
 export interface Measurements {
   /** Starts to measure the watched servers; does nothing more while that is under way. */
   check(purpose: Purpose): void;
-  /** Starts to measure the servers with these ids. */
+  /** Starts to measure the servers with these ids; of more than {@link SURVEY_LIMIT} the {@link mostDiverse}. */
   survey(ids: readonly string[]): Result<void, AppError>;
   /** Ends both early; what came in stays. Settles when they have ended. */
   stop(): Promise<void>;
@@ -59,13 +61,13 @@ export function createMeasurements(context: Context): Measurements {
         running: now.progress,
         ...(purpose === 'periodic' || now.progress.phase === 'waiting'
           ? {}
-          : { result: now.soFar() }),
+          : { result: now.soFar(), recommendation: null }),
       }),
     );
     set({
       running: starting(sources.length),
       error: null,
-      ...(part === 'survey' ? { result: null } : {}),
+      ...(part === 'survey' ? { result: null, recommendation: null } : {}),
     });
     try {
       const result = await measurer.measure(
@@ -75,7 +77,11 @@ export function createMeasurements(context: Context): Measurements {
       progress.cancel();
       // Stopped before anybody was asked: what was known before is still what is known.
       const isNews = begun === epoch && !(signal.aborted && result.servers.length === 0);
-      set(isNews ? { running: null, result, finishedAt: ports.now() } : { running: null });
+      const recommendation = recommend(result, sources);
+      set({
+        running: null,
+        ...(isNews ? { result, recommendation, finishedAt: ports.now() } : {}),
+      });
     } catch (thrown) {
       progress.cancel();
       set({ running: null, error: bugOf(thrown) });
@@ -108,8 +114,7 @@ export function createMeasurements(context: Context): Measurements {
       if (sources.length === 0) {
         return err(appError('plan.invalid', { field: 'ids', problem: 'empty' }, 'never'));
       }
-      if (sources.length > SURVEY_LIMIT) return tooMany(sources.length);
-      start('survey', sources, 'asked-for');
+      start('survey', mostDiverse(sources, SURVEY_LIMIT), 'asked-for');
       return ok(undefined);
     },
     stop,

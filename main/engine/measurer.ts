@@ -1,15 +1,16 @@
 import { pause } from '#main/net/wait.ts';
 import type { BurstResult } from '#shared/core/client/burst.ts';
-import { floorFor, stillRefuses } from '#shared/core/schedule.ts';
+import { floorFor, isPool, stillRefuses, type Askable } from '#shared/core/schedule.ts';
 import { judgeSurvey } from '#shared/core/select/judge.ts';
-import { addressText } from '#shared/address.ts';
+import { addressText, isHost } from '#shared/address.ts';
 import type { Reason } from '#shared/model/reason.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { ServerReport, Survey, SurveyProgress } from '#shared/model/survey.ts';
 import type { Seconds } from '#shared/units.ts';
 import { eachAddressOnce } from './servers.ts';
 import { createEtiquette, type Permission } from './etiquette.ts';
-import type { Ports } from './ports.ts';
+import type { OnBursts, Ports } from './ports.ts';
+import { createSmearWatch } from './smear-watch.ts';
 
 /** What is to be measured, and how. */
 export interface MeasureRequest {
@@ -43,21 +44,29 @@ interface Task {
 /** Creates the measurer over the ports. */
 export function createMeasurer(ports: Ports): Measurer {
   const etiquette = createEtiquette(ports.mayAsk, ports.now);
+  const noticeSmear = createSmearWatch();
 
   async function measure(request: MeasureRequest, onSurvey: OnSurvey): Promise<Survey> {
+    const sources = eachAddressOnce(request.sources);
     const refusedBy = ports.settings
       .get()
       .refusedBy.filter((refusal) => stillRefuses(refusal, ports.now()))
       .map(({ host }) => host);
-    const tasks = eachAddressOnce(request.sources).map((source): Task => ({
-      source,
-      permission: etiquette.permission(source, refusedBy),
-    }));
+    const permissions = (): readonly Task[] =>
+      sources.map((source) => ({
+        source,
+        permission: etiquette.permission(withLimit(source), refusedBy),
+      }));
+    await waitFor(permissions(), request, onSurvey);
+    // Somebody else may have asked them meanwhile.
+    const tasks = permissions();
+    // Who has stopped the wait need not hear of each server that it was not asked.
+    const unsaid = request.signal.aborted ? request.patience : 0;
     const reused = tasks.flatMap(({ source, permission }) =>
       permission.kind === 'reuse' ? namedAs(source, permission.bursts) : [],
     );
     const judge = (bursts: readonly BurstResult[]): Survey =>
-      withEtiquette(judgeSurvey([...reused, ...bursts], ports.now()), tasks, request.patience);
+      withEtiquette(judgeSurvey([...reused, ...bursts], ports.now()), tasks, unsaid);
 
     const [asked, ...shared] = await Promise.all([
       ask(tasks, request, (bursts, progress) => onSurvey(progress, () => judge(bursts))),
@@ -65,11 +74,19 @@ export function createMeasurer(ports: Ports): Measurer {
         permission.kind === 'share' ? namedAs(source, await permission.bursts) : [],
       ),
     ]);
-    const survey = judge([...asked, ...shared.flat()]);
+    const survey = noticeSmear(judge([...asked, ...shared.flat()]), request.sources);
     const refusing = refusals(request.sources, survey).filter((host) => !refusedBy.includes(host));
     // If it cannot be kept, the etiquette still remembers it for this run.
     if (refusing.length > 0) await keepRefusals(refusing);
     return survey;
+  }
+
+  /** The limit that an operator states holds by whatever id its server is asked for. */
+  function withLimit(source: SourceRef): Askable {
+    const listed = ports.presets.find(
+      ({ host, port }) => host === source.host && port === source.port,
+    );
+    return listed === undefined ? source : { ...source, usage: listed.usage };
   }
 
   /** Keeps who refused just now; what has lapsed goes. */
@@ -86,33 +103,37 @@ export function createMeasurer(ports: Ports): Measurer {
     }));
   }
 
-  /** Asks those that may be asked, after the wait that the request has patience for. */
+  /** Lets the time pass after which servers may be asked again, as far as the request has patience. */
+  async function waitFor(
+    tasks: readonly Task[],
+    { samples, patience, signal }: MeasureRequest,
+    onSurvey: OnSurvey,
+  ): Promise<void> {
+    const waits = tasks.flatMap(({ permission }) =>
+      permission.kind === 'wait' && permission.seconds <= patience ? permission.seconds : [],
+    );
+    if (waits.length === 0) return;
+    const seconds = Math.max(...waits);
+    onSurvey(waiting(waits.length, samples, seconds), () => judgeSurvey([], ports.now()));
+    await pause(seconds * 1000, signal);
+  }
+
+  /** Asks those that may be asked now. */
   async function ask(
     tasks: readonly Task[],
-    { samples, timeout, patience, signal }: MeasureRequest,
-    onBursts: (bursts: readonly BurstResult[], progress: SurveyProgress) => void,
+    { samples, timeout, signal }: MeasureRequest,
+    onBursts: OnBursts,
   ): Promise<readonly BurstResult[]> {
-    const open = tasks.filter((task) => waitOf(task) <= patience);
-    if (open.length === 0) return [];
-    const wait = Math.max(...open.map(waitOf));
+    const open = tasks.filter(({ permission }) => permission.kind === 'ask');
+    if (open.length === 0 || signal.aborted) return [];
     const sources = open.map(({ source }) => source);
-    if (wait > 0) {
-      onBursts([], waiting(sources.length, samples, wait));
-      await pause(wait * 1000, signal);
-      if (signal.aborted) return [];
-    }
-    const bursts = ports.measureSources(sources, { samples, timeout, signal }, onBursts);
+    const options = { samples, timeout, courtesy: etiquette.courtesy, signal };
+    const bursts = ports.measureSources(sources, options, onBursts);
     etiquette.asking(sources, bursts);
     return await bursts;
   }
 
   return { measure, clockMoved: () => etiquette.clockMoved() };
-}
-
-/** How long until this server can be asked; infinite when it needs not or must not be. */
-function waitOf({ permission }: Task): Seconds {
-  if (permission.kind === 'ask') return 0;
-  return permission.kind === 'wait' ? permission.seconds : Infinity;
 }
 
 /** The bursts of one source, under the id by which it was asked for now. */
@@ -131,8 +152,8 @@ const waiting = (servers: number, rounds: number, secondsLeft: Seconds): SurveyP
   secondsLeft,
 });
 
-/** Says of every server what the etiquette did about it. */
-function withEtiquette(survey: Survey, tasks: readonly Task[], patience: Seconds): Survey {
+/** Says of every server what the etiquette did about it, but of waits no longer than `unsaid`. */
+function withEtiquette(survey: Survey, tasks: readonly Task[], unsaid: Seconds): Survey {
   const waits = new Map(
     tasks.flatMap(({ source, permission }) =>
       permission.kind === 'reuse' ? [[source.id, permission.seconds] as const] : [],
@@ -148,7 +169,7 @@ function withEtiquette(survey: Survey, tasks: readonly Task[], patience: Seconds
     if (permission.kind === 'refused') {
       return notAskedReport(source, 'rejected', { code: 'kod-deny', severity: 'bad' });
     }
-    return permission.kind === 'wait' && permission.seconds > patience
+    return permission.kind === 'wait' && permission.seconds > unsaid
       ? notAskedReport(source, 'silent', askAgainIn(permission.seconds))
       : [];
   });
@@ -190,14 +211,17 @@ const notAskedReport = (
   sent: 0,
 });
 
-/** Hosts that answered DENY or RSTR. A pool is not refused because one of its many servers refuses, and this
- * computer itself (which has no floor) is nobody to be considerate of. */
+/** Hosts that answered DENY or RSTR just now. A pool is not refused because one of its many servers refuses,
+ * this computer itself (which has no floor) is nobody to be considerate of, and a link-local host is another
+ * one in the next network. */
 function refusals(sources: readonly SourceRef[], survey: Survey): readonly string[] {
   return survey.servers
+    .filter(({ samples }) => samples.length > 0)
     .filter(({ reasons }) => reasons.some(({ code }) => code === 'kod-deny' || code === 'kod-rstr'))
     .filter(({ sourceId }) =>
       sources.some(
-        (source) => source.id === sourceId && source.kind === 'server' && floorFor(source) > 0,
+        (source) =>
+          source.id === sourceId && isHost(source.host) && !isPool(source) && floorFor(source) > 0,
       ),
     )
     .map(({ host }) => host);

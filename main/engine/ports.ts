@@ -1,8 +1,10 @@
 import type { Privileged } from '#main/helper/protocol.ts';
+import type { Courtesy } from '#main/net/courtesy.ts';
 import type { BurstResult } from '#shared/core/client/burst.ts';
 import type { mayAsk } from '#shared/core/schedule.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { MachineView } from '#shared/model/backend.ts';
+import type { NetworkCandidate } from '#shared/model/network.ts';
 import type { Settings } from '#shared/model/settings.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { SurveyProgress } from '#shared/model/survey.ts';
@@ -12,10 +14,12 @@ import type { Seconds, UnixMs } from '#shared/units.ts';
 
 /** How a burst is made; the network port must not go beyond it. */
 export interface MeasureOptions {
-  /** Requests per server address, 1 to the limit of the etiquette. */
+  /** Requests per server address, 1 to the limit of the etiquette; {@link Courtesy.requests} may make it fewer. */
   readonly samples: number;
   /** How long one request waits for its answer. */
   readonly timeout: Seconds;
+  /** The etiquette for single servers and addresses; to be heeded for each. */
+  readonly courtesy: Courtesy;
   /** Ends the measurement early, keeping what came in. */
   readonly signal: AbortSignal;
 }
@@ -49,6 +53,9 @@ export interface Ports {
   readonly mayAsk: typeof mayAsk;
   /** Reads the time services without rights. */
   readonly readMachine: () => Promise<MachineView>;
+  /** Looks, without rights and without asking anybody for the time, for servers that the network offers.
+   * Cheap when nothing has changed since; never rejects. */
+  readonly findNetwork: () => Promise<readonly NetworkCandidate[]>;
   readonly privileged: Privileged;
   readonly settings: SettingsPort;
   /** Frees sockets and files; nothing is used afterwards. */

@@ -1,6 +1,7 @@
 import { addressText, parseServerAddress, type ServerAddress } from '#shared/address.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import type { MachineView } from '#shared/model/backend.ts';
+import type { NetworkCandidate } from '#shared/model/network.ts';
 import type { Settings } from '#shared/model/settings.ts';
 import type { SourceConfig, SourceRef } from '#shared/model/source.ts';
 import type { Preset } from '#shared/presets/types.ts';
@@ -13,6 +14,8 @@ export interface Places {
   readonly own: readonly SourceRef[];
   /** Sources that the time service is configured with. */
   readonly service: readonly SourceRef[];
+  /** What the network offers. */
+  readonly network: readonly SourceRef[];
 }
 
 /** Collects every server that has an id now. */
@@ -20,6 +23,7 @@ export function placesOf(
   presets: readonly Preset[],
   settings: Settings,
   machine: MachineView | null,
+  network: readonly NetworkCandidate[],
 ): Places {
   const configured = machine?.service?.state?.sources ?? [];
   return {
@@ -34,13 +38,15 @@ export function placesOf(
       leap: source.leap,
       nts: source.nts ? true : null,
     })),
+    network: network.map(({ source }) => source),
   };
 }
 
-const everyone = ({ presets, own, service }: Places): readonly SourceRef[] => [
+const everyone = ({ presets, own, service, network }: Places): readonly SourceRef[] => [
   ...presets,
   ...own,
   ...service,
+  ...network,
 ];
 
 /** The servers with these ids, in the order of the ids, each once; ids that mean nothing are left out. */
@@ -64,6 +70,26 @@ export function eachAddressOnce(sources: readonly SourceRef[]): readonly SourceR
     const key = addressText(source);
     return !seen.has(key) && seen.add(key);
   });
+}
+
+/**
+ * At most `limit` of these servers: one of each operator in the order of the list, then a second of each, and
+ * so on, since many of one operator say no more than a few. A server without a known operator counts as its
+ * own. Pools come last: their volunteers are asked only where the list has no other servers to spare.
+ */
+export function mostDiverse(sources: readonly SourceRef[], limit: number): readonly SourceRef[] {
+  if (sources.length <= limit) return sources;
+  const before = new Map<string, number>();
+  return sources
+    .map((source) => {
+      const operator = source.operator ?? source.id;
+      const turn = before.get(operator) ?? 0;
+      before.set(operator, turn + 1);
+      return { source, turn: source.kind === 'pool' ? Infinity : turn };
+    })
+    .sort((a, b) => (a.turn === b.turn ? 0 : a.turn - b.turn))
+    .slice(0, limit)
+    .map(({ source }) => source);
 }
 
 /** The servers of the Overview: those that the user watches, else the ones suggested for a first start. */
@@ -100,7 +126,7 @@ export async function addOwnServer(
   const server = ownServer(text);
   if (!server.ok) return server;
   const settings = ports.settings.get();
-  const known = { presets: ports.presets, own: settings.own, service: [] };
+  const known = { presets: ports.presets, own: settings.own, service: [], network: [] };
   if (findByAddress(known, server.value) !== undefined) {
     return err(appError('net.bad-address', { input: text, reason: 'duplicate' }, 'never'));
   }
@@ -126,7 +152,7 @@ export async function watchApplied(
   machine: MachineView | null,
   sources: readonly SourceConfig[],
 ): Promise<void> {
-  const places = placesOf(ports.presets, ports.settings.get(), machine);
+  const places = placesOf(ports.presets, ports.settings.get(), machine, []);
   const ids = [...new Set(sources.flatMap((source) => findByAddress(places, source)?.id ?? []))];
   // The change itself is done: a list that cannot be kept is no reason to call it failed.
   if (ids.length > 0) await ports.settings.update((now) => ({ ...now, watched: ids }));

@@ -1,15 +1,19 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { readChanges } from '#main/helper/changes.ts';
 import { createPrivileged } from '#main/helper/elevate/privileged.ts';
 import { LINUX_STATE_DIR } from '#main/helper/protocol.ts';
 import { measureSources } from '#main/net/measure.ts';
+import { LONGEST_KEY_EXCHANGE } from '#main/net/nts/obtain.ts';
+import { createNtsSessions } from '#main/net/nts/sessions.ts';
 import { createResolve, RESOLVE_LIMIT } from '#main/net/resolve.ts';
+import { createLookUpService } from '#main/net/service-records.ts';
 import { ADDRESSES_PER_SERVER } from '#main/net/targets.ts';
 import { readMachine } from '#main/os/detect.ts';
 import { localHost } from '#main/os/host.ts';
-import { createChronyBackend } from '#main/os/linux/chrony.ts';
+import { createBackends } from '#main/os/backends.ts';
+import { createFindNetwork } from '#main/os/network/find.ts';
 import { settingsPath } from '#main/store/paths.ts';
 import { openSettings } from '#main/store/settings.ts';
 import { mayAsk, NIST_SPACING, spacingFor } from '#shared/core/schedule.ts';
@@ -20,11 +24,13 @@ import type { MeasureOptions, Ports } from './ports.ts';
 /** The helper beside this code: in the built program one file, in the sources a folder. */
 const HELPER_PLACES = ['helper.js', '../helper.js', '../helper/main.ts'];
 
-/** Ports onto this computer and the network. */
-export function createSystemPorts(): Ports {
+/** Ports onto this computer and the network. `authorities`: certificates (PEM) whose word is taken for NTS
+ * beside those that the system trusts. */
+export function createSystemPorts(authorities: readonly string[]): Ports {
   const host = localHost();
-  const backends = [createChronyBackend(host)];
+  const backends = createBackends(host);
   const resolve = createResolve();
+  const nts = createNtsSessions({ authorities, resolve });
   const { platform, env } = process;
   const now = () => Date.now();
   return {
@@ -33,21 +39,42 @@ export function createSystemPorts(): Ports {
     measureSources: (sources, options, onProgress) =>
       measureSources(
         sources,
-        { ...options, resolve, spacing: spacingFor, deadline: deadlineFor(options) },
+        { ...options, resolve, nts, spacing: spacingFor, deadline: deadlineFor(options) },
         onProgress,
       ),
     mayAsk,
     readMachine: () => readMachine(host, backends, now(), () => readChanges(LINUX_STATE_DIR)),
+    findNetwork: createFindNetwork({
+      host,
+      environment: env,
+      lookUpService: createLookUpService(),
+      ownAddresses,
+      uptime: () => performance.now() / 1000,
+      catalogue: presets,
+    }),
     privileged: createPrivileged({ runtime: process.execPath, entry: helperEntry() }),
     settings: openSettings(settingsPath({ platform, env, home: homedir() })),
     close: () => Promise.resolve(),
   };
 }
 
-/** Long enough for a server whose first addresses are silent, and for all others. */
+/** This computer's addresses on the networks that it is in now. */
+const ownAddresses = (): string =>
+  Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .flatMap(({ internal, cidr }) => (internal ? [] : (cidr ?? [])))
+    .join(' ');
+
+/** Long enough for a server whose first addresses are silent, by NTS too, and for all others. */
 function deadlineFor({ samples, timeout }: MeasureOptions): Seconds {
   const silent = ADDRESSES_PER_SERVER * timeout;
-  return RESOLVE_LIMIT + silent + samples * Math.max(NIST_SPACING, timeout) + PACING;
+  return (
+    RESOLVE_LIMIT +
+    LONGEST_KEY_EXCHANGE +
+    silent +
+    samples * Math.max(NIST_SPACING, timeout) +
+    PACING
+  );
 }
 
 /** The sending of forty bursts is spread over this long at most. */

@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next';
 import { printable } from '#shared/format.ts';
 import type { AppError } from '#shared/errors.ts';
-import type { Reason } from '#shared/model/reason.ts';
+import type { NtsProblem, Reason } from '#shared/model/reason.ts';
 import type { Format } from './useFormat.ts';
 
 /** An expected failure in words. Text that came from outside is made printable. */
@@ -50,6 +50,10 @@ export function reasonText(t: TFunction, reason: Reason, format: Format): string
   // What the resolver said: `not-found` speaks of the name, anything else of the network.
   if (reason.code === 'dns-failed' && detail !== '' && detail !== 'not-found') {
     return t('reason.dns-down');
+  }
+  if (reason.code === 'nts-key-exchange' || reason.code === 'nts-certificate') {
+    const why = t(`nts.${detail as NtsProblem}`, { defaultValue: detail });
+    return t(`reason.${reason.code}`, { detail: why });
   }
   if (reason.code === 'falseticker' && size !== '') return t('reason.falsetickerBy', { size });
   return t(`reason.${reason.code}`, { size, detail });

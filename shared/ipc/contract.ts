@@ -43,7 +43,8 @@ export const contract = {
   measure: {
     /** Measures the watched servers (Overview). Answers when started; progress is in the state. */
     check: command<void, void>(),
-    /** Measures the listed servers (Servers), by id: presets, own, or the service's. */
+    /** Measures the listed servers (Servers), by id: presets, own, the service's, or the network's. Of more than
+     * are measured at once, those of most operators are. */
     survey: command<{ readonly ids: readonly string[] }, void>(),
     stop: command<void, void>(),
   },

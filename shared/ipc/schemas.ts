@@ -20,8 +20,8 @@ const MAX_HOST = 253;
 const MAX_TYPED_ADDRESS = 300;
 /** `own:<host>:<port>` is the longest kind of id. */
 const MAX_ID = MAX_HOST + 16;
-/** More servers than the whole catalogue has are not chosen by hand. */
-const MAX_IDS = 256;
+/** The whole list: the catalogue, all servers of the user's own (200), and what service and network name. */
+const MAX_IDS = 512;
 /** As {@link DesiredConfig.sources} promises; a service needs four and gains nothing beyond ten. */
 const MAX_SOURCES = 16;
 /** Poll exponents that chrony takes (chrony.conf(5): minpoll −6, maxpoll 24). */

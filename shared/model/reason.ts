@@ -49,11 +49,35 @@ export type ReasonCode =
   | 'outlier'
   | 'no-majority'
   | 'smeared-with-unsmeared'
+  // Noticed by measurement: it smears a leap second just now; `seconds` is how far it is from UTC.
+  | 'smearing'
   // Measured, usable, and worth saying.
   | 'jittery'
   | 'partial-loss'
   | 'etiquette-wait'
   | 'agrees';
+
+/** Why a server gave no keys for NTS: the detail of `nts-key-exchange` and, from `untrusted` on, of
+ * `nts-certificate`. */
+export type NtsProblem =
+  // At TCP port 4460: refused, no answer, no way to it, hung up, no TLS 1.3, not the protocol of NTS.
+  | 'refused'
+  | 'timeout'
+  | 'unreachable'
+  | 'closed'
+  | 'tls'
+  | 'alpn'
+  // What was said there: an answer that breaks the protocol, an error or warning, no common algorithm.
+  | 'protocol'
+  | 'server-error'
+  | 'algorithm'
+  | 'no-cookies'
+  // Keys did not serve a moment ago, and others are not asked for yet; `seconds` is how long still.
+  | 'waiting'
+  | 'untrusted'
+  | 'wrong-name'
+  | 'expired'
+  | 'not-yet-valid';
 
 /** One reason with the figure or text that belongs to it. */
 export interface Reason {

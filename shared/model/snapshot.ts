@@ -1,7 +1,9 @@
 import type { AppError } from '../errors.ts';
 import type { UnixMs } from '../units.ts';
 import type { MachineView } from './backend.ts';
+import type { NetworkCandidate } from './network.ts';
 import type { ApplyOutcome, ChangePlan, StepEvent, SyncOutcome, SyncPreview } from './plan.ts';
+import type { Recommendation } from './recommendation.ts';
 import type { Settings } from './settings.ts';
 import type { Survey, SurveyProgress } from './survey.ts';
 
@@ -10,6 +12,8 @@ export interface SurveyState {
   readonly running: SurveyProgress | null;
   /** The latest result; while running, what has come in so far, judged as it stands. */
   readonly result: Survey | null;
+  /** Which of the servers to follow; null while the result grows, and when there is none. */
+  readonly recommendation: Recommendation | null;
   readonly finishedAt: UnixMs | null;
   readonly error: AppError | null;
 }
@@ -40,6 +44,8 @@ export interface Snapshot {
   /** Why the kept settings could not be read, and defaults are in force; null: all is well. */
   readonly settingsProblem: AppError | null;
   readonly machine: MachineView | null;
+  /** What this computer's network offers, found without asking anybody for the time; empty until looked for. */
+  readonly network: readonly NetworkCandidate[];
   /** The watched servers (Overview). */
   readonly check: SurveyState;
   /** The servers that the user chose to measure (Servers). */

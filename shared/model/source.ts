@@ -7,7 +7,7 @@ export type LeapPolicy = 'steps' | 'smears' | 'unknown';
 
 /** One host of the list: a preset, the user's own, or one that the service already follows. */
 export interface SourceRef {
-  /** Preset id, `own:<host>:<port>` or `service:<host>`; stable across runs. */
+  /** Preset id, `own:<host>:<port>`, `service:<host>` or `network:<host>`; stable across runs. */
   readonly id: string;
   /** Host name in lower case without a final dot, or an IP literal without brackets. */
   readonly host: string;

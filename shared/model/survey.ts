@@ -43,11 +43,21 @@ export interface ServerReport {
 export type SelectionReason =
   | { readonly code: 'agree'; readonly agree: number; readonly of: number }
   | { readonly code: 'no-majority'; readonly largest: number; readonly of: number }
+  /** More than half agree with one server and more than half with another, which contradict each other:
+   * those between are too uncertain to tell which is right. */
+  | { readonly code: 'two-majorities'; readonly of: number }
   | { readonly code: 'single-source' }
   | { readonly code: 'two-disagree'; readonly apart: Seconds }
   | { readonly code: 'too-few-sources'; readonly have: number; readonly want: number }
-  /** `smearing`: the hosts that smear leap seconds, beside others that step them. */
-  | { readonly code: 'mixed-leap-policies'; readonly smearing: readonly string[] }
+  /** `smearing`: the hosts that smear leap seconds, beside others that step them; `drop`: those to be
+   * left out, so that the rest are of one kind. */
+  | {
+      readonly code: 'mixed-leap-policies';
+      readonly smearing: readonly string[];
+      readonly drop: readonly string[];
+    }
+  /** Measured: these hosts smear a leap second just now, and are up to `apart` from UTC. */
+  | { readonly code: 'smear-noticed'; readonly hosts: readonly string[]; readonly apart: Seconds }
   | { readonly code: 'none-usable'; readonly of: number };
 
 /** What the sources agree on. */

@@ -89,6 +89,17 @@ function createHandlers(
       { offset: 1.284, bound: 0.003 },
       Date.now(),
     ),
+    recommendation: {
+      chosen: ids.slice(0, 4).map((sourceId, index) => ({
+        sourceId,
+        reasons: [{ code: 'bound', bound: 0.003 + index / 1000 }],
+      })),
+      omitted: ids.slice(4).map((sourceId, index) => ({
+        sourceId,
+        reason: { code: 'others-better', bound: 0.007 + index / 1000 },
+      })),
+      shortfalls: [],
+    },
     finishedAt: Date.now(),
     error: null,
   });

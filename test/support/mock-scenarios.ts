@@ -2,7 +2,19 @@ import { appError } from '#shared/errors.ts';
 import type { ApplyOutcome, StepEvent } from '#shared/model/plan.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import { baseSnapshot, chrony, machine, plan, report, survey } from './mock-data.ts';
-import { ago, crowd, finished, off, ownServers, right, surveyed } from './mock-surveys.ts';
+import {
+  ago,
+  crowd,
+  finished,
+  mixedLeap,
+  network,
+  off,
+  ownServers,
+  recommendation,
+  right,
+  smearing,
+  surveyed,
+} from './mock-surveys.ts';
 
 /** States of the app that the tests of the renderer and its screenshots show, by name. */
 
@@ -70,6 +82,7 @@ const make = {
         secondsLeft: 5,
       },
       result: null,
+      recommendation: null,
       finishedAt: null,
       error: null,
     },
@@ -87,6 +100,7 @@ const make = {
         secondsLeft: 47,
       },
       result: null,
+      recommendation: null,
       finishedAt: null,
       error: null,
     },
@@ -163,6 +177,7 @@ const make = {
         secondsLeft: 4,
       },
       result: survey(surveyed().slice(0, 8), { offset: 1.2838, bound: 0.0029 }, ago(1)),
+      recommendation: null,
       finishedAt: null,
       error: null,
     },
@@ -172,10 +187,14 @@ const make = {
     survey: {
       running: null,
       result: survey(surveyed(), { offset: 1.2838, bound: 0.0029 }, ago(4)),
+      recommendation: recommendation(),
       finishedAt: ago(4),
       error: null,
     },
+    network,
   }),
+  smear: () => ({ check: smearing, survey: smearing }),
+  mixedLeap: () => ({ check: mixedLeap }),
   plan: () => ({ change: { ...baseSnapshot().change, phase: 'review' as const, plan: plan() } }),
   noChange: () => ({
     change: {

@@ -1,6 +1,8 @@
 import type { SurveyState } from '#shared/model/snapshot.ts';
 import type { ServerReport } from '#shared/model/survey.ts';
 import { presets } from '#shared/presets/servers.ts';
+import type { NetworkCandidate } from '#shared/model/network.ts';
+import type { OmissionReason, Recommendation } from '#shared/model/recommendation.ts';
 import { falseticker, report, survey } from './mock-data.ts';
 
 /** Measurements that the scenarios show. */
@@ -13,6 +15,7 @@ export const finished = (
 ): SurveyState => ({
   running: null,
   result: survey(servers, agreed, ago(12), reasons),
+  recommendation: null,
   finishedAt: ago(12),
   error: null,
 });
@@ -62,6 +65,43 @@ export const crowd = finished(
   { offset: 0.0008, bound: 0.0017 },
 );
 
+/** Two servers smear a leap second just now. */
+export const smearing = finished(
+  [
+    ...(right.result?.servers ?? []).slice(0, 4),
+    ...['time.google.com', 'time1.google.com'].map((host) =>
+      report(host, 0.412, 0.004, {
+        sourceId: presets.find((preset) => preset.host === host)?.id ?? host,
+        verdict: 'rejected',
+        reasons: [{ code: 'smearing', severity: 'warning', seconds: 0.4117 }],
+      }),
+    ),
+  ],
+  { offset: 0.0005, bound: 0.0023 },
+  [
+    { code: 'agree', agree: 4, of: 4 },
+    { code: 'smear-noticed', hosts: ['time.google.com', 'time1.google.com'], apart: 0.4117 },
+  ],
+);
+
+/** One of five smears leap seconds, on a day without any. */
+export const mixedLeap = finished(
+  [
+    ...(right.result?.servers ?? []).slice(0, 4),
+    report('time.google.com', 0.0011, 0.004, {
+      reasons: [
+        { code: 'agrees', severity: 'info' },
+        { code: 'smeared-with-unsmeared', severity: 'warning' },
+      ],
+    }),
+  ],
+  { offset: 0.0005, bound: 0.0023 },
+  [
+    { code: 'agree', agree: 5, of: 5 },
+    { code: 'mixed-leap-policies', smearing: ['time.google.com'], drop: ['time.google.com'] },
+  ],
+);
+
 /** The survey of the Servers screen: presets as measured, one own server. */
 export const surveyed = (): ServerReport[] => {
   const of = (host: string, offset: number | null, bound: number, more = {}): ServerReport => {
@@ -69,8 +109,8 @@ export const surveyed = (): ServerReport[] => {
     return report(host, offset, bound, { sourceId: preset?.id ?? `own:${host}:123`, ...more });
   };
   return [
-    of('time.cloudflare.com', 1.2834, 0.0029, { stratum: 3 }),
-    of('nts.netnod.se', 1.2848, 0.0046),
+    of('time.cloudflare.com', 1.2834, 0.0029, { stratum: 3, authentication: 'nts' }),
+    of('nts.netnod.se', 1.2848, 0.0046, { authentication: 'nts' }),
     of('ptbtime1.ptb.de', 1.2841, 0.0081),
     of('time.nist.gov', 1.279, 0.052),
     of('time.windows.com', 1.2817, 0.031, {
@@ -98,3 +138,54 @@ export const ownServers = ['ntp.example.net', '192.0.2.7'].map((host) => ({
   leap: 'unknown' as const,
   nts: null,
 }));
+
+/** What this computer's network names: its gateway, and one server by DHCP. */
+export const network: readonly NetworkCandidate[] = (
+  [
+    ['192.168.1.1', ['gateway', 'dhcp']],
+    ['ntp.office.example', ['domain']],
+  ] as const
+).map(([host, origins]) => ({
+  source: {
+    id: `network:${host}`,
+    host,
+    port: 123,
+    kind: 'server',
+    operator: null,
+    leap: 'unknown',
+    nts: null,
+  },
+  origins,
+}));
+
+/** What the engine recommends of {@link surveyed}. */
+export function recommendation(more: Partial<Recommendation> = {}): Recommendation {
+  const idOf = (host: string): string =>
+    presets.find((preset) => preset.host === host)?.id ?? `own:${host}:123`;
+  const left = (host: string, reason: OmissionReason) => ({ sourceId: idOf(host), reason });
+  return {
+    chosen: (
+      [
+        ['time.cloudflare.com', 0.0029, 'Cloudflare', true],
+        ['nts.netnod.se', 0.0046, 'Netnod', true],
+        ['ptbtime1.ptb.de', 0.0081, 'PTB', false],
+        ['time.nist.gov', 0.052, 'NIST', false],
+      ] as const
+    ).map(([host, bound, operator, isPreferred]) => ({
+      sourceId: idOf(host),
+      reasons: [
+        { code: 'bound', bound },
+        { code: 'own-operator', operator },
+        ...(isPreferred ? [{ code: 'nts' } as const] : []),
+      ],
+    })),
+    omitted: [
+      left('de.pool.ntp.org', { code: 'pool' }),
+      left('time.windows.com', { code: 'others-better', bound: 0.031 }),
+      left('ntp.example.net', { code: 'rejected', because: 'falseticker' }),
+      left('192.0.2.7', { code: 'silent', because: 'no-answer' }),
+    ],
+    shortfalls: [],
+    ...more,
+  };
+}

@@ -138,6 +138,7 @@ describeWith('the main job', missingChromium(), () => {
   test('best four picks from different operators and can be reviewed', async () => {
     const page = await ui.open({ scenario: 'measured', screen: 'servers' });
     await page.getByRole('button', { name: 'Best four for me' }).click();
+    await page.getByRole('button', { name: 'Pick these 4' }).click();
     await page.getByText('4 selected', { exact: true }).waitFor();
     await page.getByText(/4 operators/).waitFor();
     await page.context().close();
@@ -175,7 +176,13 @@ describeWith('the main job', missingChromium(), () => {
     const asked = (await calls(page)).filter(([name]) => name === 'state.snapshot').length;
     await page.evaluate(() =>
       window.mockMain.skip({
-        check: { running: null, result: null, finishedAt: null, error: null },
+        check: {
+          running: null,
+          result: null,
+          recommendation: null,
+          finishedAt: null,
+          error: null,
+        },
       }),
     );
     await page.getByRole('heading', { name: 'Your clock has not been measured yet' }).waitFor();

@@ -1,15 +1,12 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scenarioNames, type ScenarioName } from '../support/mock-scenarios.ts';
 import { describeWith } from '../support/requirements.ts';
+import { accessibilityProblems } from '../support/ui-axe.ts';
 import { missingChromium, startUi, type UiBrowser } from '../support/ui-browser.ts';
 
 const pictures = join(import.meta.dirname, '../../test-results/screenshots');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const sizes = [
   [1100, 760],
   [800, 600],
@@ -17,16 +14,6 @@ const sizes = [
 
 /** The screen that a scenario is about; the others are seen on the overview. */
 const onServers: readonly ScenarioName[] = ['servers', 'measuring', 'measured', 'plan', 'noChange'];
-
-/** axe's rules for WCAG 2.2 AA and good practice; each finding in one line. */
-async function accessibilityProblems(page: Page): Promise<readonly string[]> {
-  // Evaluated by the debugger, which the page's policy does not concern.
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate<AxeResults>('axe.run(document)');
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
-  );
-}
 
 describeWith('every state of the window', missingChromium(), () => {
   let ui: UiBrowser;

@@ -50,6 +50,7 @@ export function parseTracking(output: string): Tracking | null {
   if (!/^[0-9A-F]{8}$/.test(id) || leap === undefined) return null;
   if (!isNumber(stratum) || !isNumber(time) || !isNumber(slow)) return null;
   if (!isNumber(frequency) || !isNumber(delay) || !isNumber(dispersion)) return null;
+  if (stratum < 0 || time < 0 || dispersion < 0) return null;
   return {
     referenceId: id,
     source: displayable(source, MAX_NAME),
@@ -91,11 +92,12 @@ export function parseSources(output: string): readonly LiveSource[] {
     const [stratum, poll, last, ahead, bound] = [3, 4, 6, 7, 9].map((column) =>
       number(row[column]),
     );
-    // The reachability register is printed in octal.
-    const reach = /^[0-7]{1,3}$/.test(row[5] ?? '') ? parseInt(row[5] ?? '', 8) : null;
+    // The reachability register, eight bits, is printed in octal.
+    const reach = /^[0-3]?[0-7]{1,2}$/.test(row[5] ?? '') ? parseInt(row[5] ?? '', 8) : null;
     if (mode === undefined || state === undefined || name === '' || reach === null) return [];
     if (!isNumber(stratum) || !isNumber(poll) || !isNumber(last)) return [];
     if (!isNumber(ahead) || !isNumber(bound)) return [];
+    if (stratum < 0 || last < 0 || bound < 0) return [];
     const never = last === NEVER;
     return [
       {
@@ -108,7 +110,7 @@ export function parseSources(output: string): readonly LiveSource[] {
         poll,
         reach,
         sinceLast: never ? null : last,
-        // Without the addition, 0 would become −0.
+        // As a subtraction, for else 0 would become −0.
         offset: never ? null : 0 - ahead,
         bound: never ? null : bound,
       },
@@ -127,11 +129,13 @@ export const parseSourceNames = (output: string): readonly string[] =>
  * to online, in one on the way to offline, unresolved. Null: it does not say. */
 export function parseActivity(output: string): number | null {
   const [, , online, offline] = output.trim().split(',').map(number);
-  return isNumber(online) && isNumber(offline) ? online + offline : null;
+  if (!isNumber(online) || !isNumber(offline) || online < 0 || offline < 0) return null;
+  return online + offline;
 }
 
+/** chronyc prints `-0.000000000` for what is smaller; the addition makes that 0, which has no sign. */
 const number = (text: string | undefined): number | null =>
-  text !== undefined && /^[+-]?\d{1,15}(?:\.\d{1,12})?$/.test(text) ? Number(text) : null;
+  text !== undefined && /^[+-]?\d{1,15}(?:\.\d{1,12})?$/.test(text) ? Number(text) + 0 : null;
 
 const isNumber = (value: number | null | undefined): value is number =>
   value !== null && value !== undefined;

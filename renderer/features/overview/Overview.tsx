@@ -8,12 +8,14 @@ import { errorText } from '../../i18n/errors.ts';
 import { useFormat, type Format } from '../../i18n/useFormat.ts';
 import { useNow, useSecondsLeft } from '../../state/clock.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
+import { useSettled } from '../../state/settled.ts';
 import { useRun } from '../../state/run.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { PageHead } from '../../ui/Page.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { LeapNotice } from '../leap/LeapNotice.tsx';
 import { agreementOf } from './agreement.ts';
 import { Facts } from './Facts.tsx';
 import { suggest } from './findings.ts';
@@ -38,6 +40,7 @@ export function Overview(): ReactNode {
   // Without a server to follow a sync cannot work: then the suggestion is the way forward.
   const needsServers = suggestion?.kind === 'choose-servers';
   const survey = check.result;
+  const settled = useSettled(check);
   const isBusy = sync.phase !== 'idle' && sync.phase !== 'done';
   return (
     <>
@@ -69,6 +72,7 @@ export function Overview(): ReactNode {
         <Known said={said} />
       </PageHead>
 
+      <LeapNotice survey={settled} />
       <Card
         title={t('vote.title')}
         aside={
@@ -209,12 +213,22 @@ function whyText(t: TFunction, why: WhyUnknown, format: Format): string {
       return errorText(t, why.error, format);
     case 'no-majority':
       return t('unknown.no-majority', { largest: why.largest, of: why.of });
+    case 'two-majorities':
+      return t('unknown.two-majorities', { of: why.of });
     case 'two-disagree':
       return t('unknown.two-disagree', { apart: format.size(why.apart) });
     case 'too-few-sources':
       return t('unknown.too-few-sources', { have: why.have, want: why.want });
     case 'mixed-leap-policies':
-      return t('unknown.mixed-leap-policies', { hosts: format.list(why.smearing) });
+      return t('unknown.mixed-leap-policies', {
+        hosts: format.list(why.smearing),
+        drop: format.list(why.drop),
+      });
+    case 'smear-noticed':
+      return t('unknown.smear-noticed', {
+        hosts: format.list(why.hosts),
+        apart: format.size(why.apart),
+      });
     case 'none-usable':
       return t(`unknown.none-usable.${why.because}`, { count: why.of });
     case 'nobody-asked':

@@ -16,7 +16,9 @@ import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import styles from './Details.module.css';
+import { choiceText, omissionText } from './advice.ts';
 import type { ServerRow } from './rows.ts';
+import { useServerSelection } from './selection.tsx';
 import { verdictOf } from './verdict.ts';
 
 /** The verdict in a word; pressing it says why, and of a pool shows every member. */
@@ -44,21 +46,32 @@ export function Details({ row }: { readonly row: ServerRow }): ReactNode {
           <Heading slot="title" level={3} className={styles.title ?? ''}>
             {host}
           </Heading>
+          {row.source.kind === 'pool' && row.reports.length > 0 ? (
+            <p className={styles.members}>{t('details.members', { count: row.reports.length })}</p>
+          ) : null}
           {row.reports.map((report) => (
-            <Member key={report.key} report={report} />
+            <Member key={report.key} report={report} isOneOfMany={row.reports.length > 1} />
           ))}
-          <Catalogue row={row} />
+          <AdviceWords row={row} />
+          <About row={row} />
         </Dialog>
       </Popover>
     </DialogTrigger>
   );
 }
 
-function Member({ report }: { readonly report: ServerReport }): ReactNode {
+/** One server. Of a pool's members only what is not as it should be is said in sentences. */
+function Member(props: {
+  readonly report: ServerReport;
+  readonly isOneOfMany: boolean;
+}): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
+  const { report, isOneOfMany } = props;
   const verdict = verdictOf(report);
   const offset = report.offset === null ? null : format.offset(report.offset, report.bound);
+  const answered = report.samples.length;
+  const isUsual = isOneOfMany && answered === report.sent;
   return (
     <section className={styles.member}>
       <div className={styles.head}>
@@ -71,17 +84,44 @@ function Member({ report }: { readonly report: ServerReport }): ReactNode {
         </p>
       )}
       <ul>
-        {report.reasons.map((reason) => (
-          <li key={reason.code}>{reasonText(t, reason, format)}</li>
-        ))}
-        <li>{t('details.loss', { answered: report.samples.length, count: report.sent })}</li>
+        {report.authentication === 'nts' ? <li>{t('details.nts')}</li> : null}
+        {report.reasons
+          .filter(({ code }) => !(isUsual && code === 'agrees'))
+          .map((reason) => (
+            <li key={reason.code}>{reasonText(t, reason, format)}</li>
+          ))}
+        {isUsual ? null : <li>{t('details.loss', { answered, count: report.sent })}</li>}
       </ul>
     </section>
   );
 }
 
-/** What the catalogue knows, and the operator's own page. */
-function Catalogue({ row }: { readonly row: ServerRow }): ReactNode {
+/** Whether it is one of the best four, and why. */
+function AdviceWords({ row }: { readonly row: ServerRow }): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { sources } = useServerSelection();
+  const { advice } = row;
+  if (advice === null) return null;
+  const hostOf = (id: string): string =>
+    sources.find((other) => other.id === id)?.source.host ?? id;
+  const why = advice.isChosen
+    ? advice.reasons.map((reason) => choiceText(t, reason, format)).join(' · ')
+    : omissionText(t, advice.reason, row.reports[0], hostOf);
+  return (
+    <section className={styles.member}>
+      <p className={styles.advice}>
+        {t(advice.isChosen ? 'details.recommended' : 'details.notRecommended')}
+      </p>
+      <ul>
+        <li>{why}</li>
+      </ul>
+    </section>
+  );
+}
+
+/** Where it comes from and what the catalogue knows, and the operator's own page. */
+function About({ row }: { readonly row: ServerRow }): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   const api = useApi();
@@ -91,8 +131,13 @@ function Catalogue({ row }: { readonly row: ServerRow }): ReactNode {
   return (
     <section className={styles.member}>
       <ul>
+        {row.network.map((origin) => (
+          <li key={origin}>{t(`network.long.${origin}`)}</li>
+        ))}
         <li>{t(`leap.${source.leap}`)}</li>
-        {source.nts === true ? <li>{t('security.offersNtsLong')}</li> : null}
+        {source.nts === true && row.reports[0]?.authentication !== 'nts' ? (
+          <li>{t('security.offersNtsLong')}</li>
+        ) : null}
         {preset === null ? null : <li>{t(`usage.${preset.usage.kind}`)}</li>}
         {interval === null ? null : (
           <li>{t('usage.interval', { time: format.duration(interval) })}</li>

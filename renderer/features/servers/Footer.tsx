@@ -1,11 +1,13 @@
 import { useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../i18n/useFormat.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
 import { goTo } from '../../state/route.ts';
 import { useRun } from '../../state/run.tsx';
 import { Mark } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { bestFour, desiredConfig, MOST_AT_ONCE, MOST_SOURCES, summarise } from './choice.ts';
+import { BestFour } from './BestFour.tsx';
+import { desiredConfig, MOST_AT_ONCE, MOST_SOURCES, summarise } from './choice.ts';
 import styles from './Footer.module.css';
 import type { ServerRow } from './rows.ts';
 import { useServerSelection } from './selection.tsx';
@@ -17,28 +19,36 @@ export function Footer(props: {
   readonly limited: number | null;
 }): ReactNode {
   const { t } = useTranslation();
+  const format = useFormat();
   const api = useApi();
   const { run } = useRun();
-  const { machine, change, survey } = useSnapshot();
+  const { machine, change } = useSnapshot();
   const { sources, picked, pick } = useServerSelection();
   const chosen = sources.filter(({ id }) => picked.has(id)).map(({ source }) => source);
   const summary = summarise(chosen);
   const service = machine?.service ?? null;
   const canConfigure = service?.capabilities.configure.ok === true;
   const canNts = service?.capabilities.nts.ok === true;
-  const best = survey.running === null ? bestFour(props.rows) : [];
   const warning = summary.tooMany
     ? t('footer.tooMany', { most: MOST_SOURCES })
-    : summary.leap === 'mixed'
-      ? t('footer.mixed')
-      : machine !== null && !canConfigure
-        ? t('footer.readOnly')
-        : null;
+    : summary.unfit.length > 0
+      ? t('footer.unfit', { hosts: format.list(summary.unfit.map(({ host }) => host)) })
+      : summary.leap === 'mixed'
+        ? t('footer.mixed', { hosts: format.list(summary.drop.map(({ host }) => host)) })
+        : machine !== null && !canConfigure
+          ? t('footer.readOnly')
+          : null;
   const watch = async (): Promise<void> => {
     const watched = await run(api.settings.setWatched({ ids: [...picked] }));
     if (!watched.ok) return;
     goTo('overview');
     await run(api.measure.check());
+  };
+  const drop = summary.unfit.length > 0 ? summary.unfit : summary.drop;
+  const leaveOut = (): void => {
+    const gone = new Set(drop.map(({ id }) => id));
+    pick(new Set([...picked].filter((id) => !gone.has(id))));
+    footer.current?.focus();
   };
   const footer = useRef<HTMLElement>(null);
   const clear = (): void => {
@@ -75,9 +85,16 @@ export function Footer(props: {
           )}
         </p>
         {warning === null ? null : (
-          <p className={styles.warning}>
-            <Mark tone="warn" /> {warning}
-          </p>
+          <div className={styles.warning}>
+            <p>
+              <Mark tone="warn" /> {warning}
+            </p>
+            {drop.length === 0 ? null : (
+              <Button size="small" onPress={leaveOut}>
+                {t('footer.drop', { count: drop.length })}
+              </Button>
+            )}
+          </div>
         )}
       </div>
       {/* Only what can be done now, and the way forward: with nothing picked that is little. */}
@@ -92,14 +109,12 @@ export function Footer(props: {
             </Button>
           </div>
         ) : null}
-        {survey.result === null ? null : (
-          <Button isDisabled={best.length === 0} onPress={() => pick(new Set(best))}>
-            {t('footer.bestFour')}
-          </Button>
-        )}
+        <BestFour rows={props.rows} />
         <Button
           look="primary"
-          isDisabled={!canConfigure || chosen.length === 0 || summary.tooMany}
+          isDisabled={
+            !canConfigure || chosen.length === 0 || summary.tooMany || summary.unfit.length > 0
+          }
           isPending={change.phase === 'planning'}
           onPress={() => {
             if (service !== null) {

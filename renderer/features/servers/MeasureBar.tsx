@@ -28,9 +28,18 @@ export function MeasureBar(): ReactNode {
       <span className={styles.spoken} role="status">
         {running === null ? summary : t('measure.started')}
       </span>
-      {running === null ? null : (
-        <div className={styles.bar}>
-          <div className={styles.line}>
+      <div className={styles.bar}>
+        {running === null ? (
+          <p className={styles.words}>
+            {summary ?? t('measure.never')}{' '}
+            {summary === null || finishedAt === null ? null : (
+              <span className={styles.left}>
+                {t('overview.checked', { ago: format.ago(finishedAt, now) })}
+              </span>
+            )}
+          </p>
+        ) : (
+          <>
             <span className={styles.words}>
               {t(`measure.phase.${running.phase}`, {
                 round: running.round,
@@ -45,23 +54,15 @@ export function MeasureBar(): ReactNode {
             <Button size="small" onPress={() => void run(api.measure.stop())}>
               {t('action.stop')}
             </Button>
-          </div>
-          <ProgressBar
-            label={t('measure.started')}
-            value={running.planned === 0 ? null : running.done / running.planned}
-          />
-        </div>
-      )}
-      {summary === null ? null : (
-        <p className={styles.summary}>
-          {summary}{' '}
-          {finishedAt === null ? null : (
-            <span className={styles.left}>
-              {t('overview.checked', { ago: format.ago(finishedAt, now) })}
-            </span>
-          )}
-        </p>
-      )}
+            <div className={styles.progress}>
+              <ProgressBar
+                label={t('measure.started')}
+                value={running.planned === 0 ? null : running.done / running.planned}
+              />
+            </div>
+          </>
+        )}
+      </div>
     </>
   );
 }

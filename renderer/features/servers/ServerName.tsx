@@ -5,6 +5,7 @@ import { useRun } from '../../state/run.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import type { ServerRow } from './rows.ts';
+import { Authenticated } from './Security.tsx';
 import styles from './ServerName.module.css';
 
 /** Who a server is: its name, who runs it and where; own servers can be removed. */
@@ -13,6 +14,7 @@ export function ServerName({ row }: { readonly row: ServerRow }): ReactNode {
   const api = useApi();
   const { run } = useRun();
   const { host, port } = row.source;
+  const [near] = row.network;
   const shownName = port === 123 ? host : `${host}:${port}`;
   return (
     <div className={styles.cell}>
@@ -21,7 +23,13 @@ export function ServerName({ row }: { readonly row: ServerRow }): ReactNode {
           {shownName}
         </div>
         <div className={styles.operator}>
+          {row.reports[0]?.authentication === 'nts' ? (
+            <span className={styles.lock}>
+              <Authenticated />
+            </span>
+          ) : null}
           {row.isConfigured ? <b className={styles.inUse}>{t('servers.inUse')}</b> : null}
+          {near === undefined ? null : <b className={styles.near}>{t(`network.short.${near}`)}</b>}
           <About row={row} />
         </div>
       </div>

@@ -13,13 +13,15 @@ import {
 import { formatSeconds, offsetUnits, type OffsetUnits } from '#shared/format.ts';
 import { useMedia } from '../../state/media.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
-import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Checkbox } from '../../ui/Checkbox.tsx';
+import { Icon } from '../../ui/Icon.tsx';
 import { Details } from './Details.tsx';
 import type { ServerRow } from './rows.ts';
+import { Security } from './Security.tsx';
 import { ServerName } from './ServerName.tsx';
 import styles from './ServerTable.module.css';
+import { sortColumns, type Sort, type SortColumn } from './sorting.ts';
 
 /** Delays to 0.1 ms and jitter to 0.01 ms: finer digits change from one exchange to the next. */
 const DELAY_STEP = 1e-4;
@@ -33,8 +35,9 @@ const layout = { rowHeight: 55, headingHeight: 36 };
 /** Pixels, also as the least width (react-aria's own least is 75); the server's name takes what is left. Wide enough for the longest usual figures. */
 const widths = {
   check: 44,
-  stratum: 68,
-  offset: 156,
+  stratum: 70,
+  offset: 94,
+  bound: 78,
   delay: 82,
   jitter: 78,
   security: 84,
@@ -48,6 +51,10 @@ export const ServerTable = memo(function ServerTable(props: {
   readonly rows: readonly ServerRow[];
   readonly picked: ReadonlySet<string>;
   readonly onPick: (ids: ReadonlySet<string>) => void;
+  readonly sort: Sort;
+  readonly onSort: (sort: Sort) => void;
+  /** What is said when no row is left. */
+  readonly nothing: string;
   readonly onClearLook: () => void;
 }): ReactNode {
   const { t, i18n } = useTranslation();
@@ -64,6 +71,11 @@ export const ServerTable = memo(function ServerTable(props: {
         aria-label={t('servers.title')}
         selectionMode="multiple"
         selectedKeys={picked}
+        sortDescriptor={props.sort}
+        onSortChange={({ column, direction }) => {
+          const known = sortColumns.find((name) => name === column);
+          if (known !== undefined) props.onSort({ column: known, direction });
+        }}
         onSelectionChange={(keys) => {
           const shown = rows.map(({ id }) => id);
           const chosen = keys === 'all' ? shown : shown.filter((id) => keys.has(id));
@@ -73,41 +85,33 @@ export const ServerTable = memo(function ServerTable(props: {
         }}
       >
         <TableHeader className={styles.head ?? ''}>
-          <Column width={widths.check} minWidth={widths.check} className={styles.check ?? ''}>
+          <Column
+            id="check"
+            width={widths.check}
+            minWidth={widths.check}
+            className={styles.check ?? ''}
+          >
             <Checkbox slot="selection" />
           </Column>
-          <Column isRowHeader width="1fr" minWidth={widths.nameAtLeast}>
-            {t('column.server')}
-          </Column>
-          <Column width={widths.stratum} minWidth={widths.stratum} className={styles.figure ?? ''}>
-            {t('column.stratum')}
-          </Column>
-          <Column width={widths.offset} minWidth={widths.offset} className={styles.figure ?? ''}>
-            {t('column.offset')}
-          </Column>
-          <Column width={widths.delay} minWidth={widths.delay} className={styles.figure ?? ''}>
-            {t('column.delay')}
-          </Column>
+          <SortColumnHead id="server" width="1fr" minWidth={widths.nameAtLeast} isRowHeader />
+          <SortColumnHead id="stratum" width={widths.stratum} isFigure />
+          <SortColumnHead id="offset" width={widths.offset} isFigure />
+          <SortColumnHead id="bound" width={widths.bound} isFigure />
+          <SortColumnHead id="delay" width={widths.delay} isFigure />
+          {isWide ? <SortColumnHead id="jitter" width={widths.jitter} isFigure /> : null}
           {isWide ? (
-            <Column width={widths.jitter} minWidth={widths.jitter} className={styles.figure ?? ''}>
-              {t('column.jitter')}
-            </Column>
-          ) : null}
-          {isWide ? (
-            <Column width={widths.security} minWidth={widths.security}>
+            <Column id="security" width={widths.security} minWidth={widths.security}>
               {t('column.security')}
             </Column>
           ) : null}
-          <Column width={widths.verdict} minWidth={widths.verdict}>
-            {t('column.verdict')}
-          </Column>
+          <SortColumnHead id="verdict" width={widths.verdict} />
         </TableHeader>
         <TableBody
           items={rows}
           dependencies={[units, i18n.language, isWide]}
           renderEmptyState={() => (
             <div className={styles.empty}>
-              <p>{t('servers.noneFound')}</p>
+              <p>{props.nothing}</p>
               <Button size="small" onPress={props.onClearLook}>
                 {t('servers.showAll')}
               </Button>
@@ -131,6 +135,37 @@ export const ServerTable = memo(function ServerTable(props: {
   );
 });
 
+/** The head of a column that a press sorts by; the arrow says how. */
+function SortColumnHead(props: {
+  readonly id: SortColumn;
+  readonly width: number | '1fr';
+  readonly minWidth?: number;
+  readonly isFigure?: boolean;
+  readonly isRowHeader?: boolean;
+}): ReactNode {
+  const { t } = useTranslation();
+  const { id, width, minWidth = width, isFigure = false, isRowHeader = false } = props;
+  return (
+    <Column
+      id={id}
+      width={width}
+      minWidth={typeof minWidth === 'number' ? minWidth : widths.nameAtLeast}
+      isRowHeader={isRowHeader}
+      allowsSorting
+      className={`${styles.sortable} ${isFigure ? styles.figure : ''}`}
+    >
+      {({ sortDirection }) => (
+        <>
+          {t(`column.${id}`)}
+          <span className={styles.arrow} data-shown={sortDirection !== undefined || undefined}>
+            <Icon name={sortDirection === 'descending' ? 'down' : 'up'} size={12} />
+          </span>
+        </>
+      )}
+    </Column>
+  );
+}
+
 /** The measured part of a row; a pool shows its best member. */
 function Figures(props: {
   readonly row: ServerRow;
@@ -138,7 +173,6 @@ function Figures(props: {
   readonly locale: string;
   readonly isWide: boolean;
 }): ReactNode {
-  const { t } = useTranslation();
   const format = useFormat();
   const { row, units, locale, isWide } = props;
   const best = row.reports[0];
@@ -149,28 +183,15 @@ function Figures(props: {
   return (
     <>
       <Cell className={styles.figure ?? ''}>{best?.stratum ?? '–'}</Cell>
-      <Cell className={styles.figure ?? ''}>
-        {offset === null ? (
-          '–'
-        ) : (
-          <>
-            {offset.offset} <span className={styles.bound}>{offset.bound}</span>
-          </>
-        )}
-      </Cell>
+      <Cell className={styles.figure ?? ''}>{offset?.offset ?? '–'}</Cell>
+      <Cell className={`${styles.figure} ${styles.bound}`}>{offset?.bound ?? '–'}</Cell>
       <Cell className={styles.figure ?? ''}>{inMs(best?.delay ?? null, DELAY_STEP)}</Cell>
       {isWide ? (
         <Cell className={styles.figure ?? ''}>{inMs(best?.jitter ?? null, JITTER_STEP)}</Cell>
       ) : null}
       {isWide ? (
-        <Cell className={styles.security ?? ''}>
-          {best?.authentication === 'nts' ? (
-            <Badge tone="good">{t('security.nts')}</Badge>
-          ) : row.source.nts === true ? (
-            <span title={t('security.offersNtsLong')}>{t('security.offersNts')}</span>
-          ) : (
-            t('security.plain')
-          )}
+        <Cell>
+          <Security row={row} />
         </Cell>
       ) : null}
       <Cell>

@@ -3,10 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { errorText } from '../../i18n/errors.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
+import { useSettled } from '../../state/settled.ts';
 import { useRun } from '../../state/run.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/Page.tsx';
+import { LeapNotice } from '../leap/LeapNotice.tsx';
 import { AddServer } from './AddServer.tsx';
 import { MOST_AT_ONCE } from './choice.ts';
 import { Filters } from './Filters.tsx';
@@ -15,6 +17,7 @@ import { MeasureBar } from './MeasureBar.tsx';
 import { lookFor, withReports, type Look } from './rows.ts';
 import { useServerSelection } from './selection.tsx';
 import { ServerTable } from './ServerTable.tsx';
+import { BEST_FIRST, sorted } from './sorting.ts';
 import styles from './Servers.module.css';
 
 const EVERYTHING: Look = { text: '', region: 'all', facets: new Set() };
@@ -23,20 +26,29 @@ const EVERYTHING: Look = { text: '', region: 'all', facets: new Set() };
 export function Servers(): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
-  const { survey } = useSnapshot();
+  const { survey, network } = useSnapshot();
   const api = useApi();
   const { run } = useRun();
   const { sources, picked, pick } = useServerSelection();
   const [look, setLook] = useState<Look>(EVERYTHING);
   const showAll = useCallback(() => setLook(EVERYTHING), []);
   const isRunning = survey.running !== null;
+  // While a measurement runs the order is that of the one before, so that nothing jumps.
+  const settled = useSettled(survey);
+  const [sort, setSort] = useState(BEST_FIRST);
   const rows = useMemo(
-    () => withReports(sources, survey.result, isRunning),
-    [sources, survey.result, isRunning],
+    () => withReports(sources, survey.result, survey.recommendation),
+    [sources, survey.result, survey.recommendation],
   );
-  const shown = useMemo(() => lookFor(rows, look), [rows, look]);
-  const wanted = picked.size > 0 ? [...picked] : shown.map(({ id }) => id);
-  const ids = wanted.slice(0, MOST_AT_ONCE);
+  const order = useMemo(
+    () => sorted(withReports(sources, settled, null), sort).map(({ id }) => id),
+    [sources, settled, sort],
+  );
+  const shown = useMemo(() => {
+    const byId = new Map(lookFor(rows, look).map((row) => [row.id, row]));
+    return order.flatMap((id) => byId.get(id) ?? []);
+  }, [rows, order, look]);
+  const ids = picked.size > 0 ? [...picked] : shown.map(({ id }) => id);
   return (
     <div className={styles.screen}>
       <PageHead
@@ -51,7 +63,7 @@ export function Servers(): ReactNode {
               onPress={() => void run(api.measure.survey({ ids }))}
             >
               {picked.size > 0
-                ? t('servers.measureSelected', { count: ids.length })
+                ? t('servers.measureSelected', { count: Math.min(ids.length, MOST_AT_ONCE) })
                 : t('servers.measure')}
             </Button>
           </>
@@ -65,11 +77,24 @@ export function Servers(): ReactNode {
           {errorText(t, survey.error, format)}
         </Notice>
       )}
+      <LeapNotice survey={settled} justNowOnly />
       <div className={styles.list}>
         <MeasureBar />
-        <ServerTable rows={shown} picked={picked} onPick={pick} onClearLook={showAll} />
+        <ServerTable
+          rows={shown}
+          picked={picked}
+          onPick={pick}
+          sort={sort}
+          onSort={setSort}
+          nothing={t(
+            network.length === 0 && look.facets.has('network')
+              ? 'network.none'
+              : 'servers.noneFound',
+          )}
+          onClearLook={showAll}
+        />
       </div>
-      <Footer rows={rows} limited={wanted.length > MOST_AT_ONCE ? wanted.length : null} />
+      <Footer rows={rows} limited={ids.length > MOST_AT_ONCE ? ids.length : null} />
     </div>
   );
 }

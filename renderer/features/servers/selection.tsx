@@ -15,12 +15,12 @@ const SelectionContext = createContext<ServerSelection | null>(null);
 
 /** Holds the picked ids; those that left the list (a removed server) are no longer picked. */
 export function SelectionProvider({ children }: { readonly children: ReactNode }): ReactNode {
-  const { settings, machine } = useSnapshot();
+  const { settings, machine, network } = useSnapshot();
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const configured = machine?.service?.state?.sources;
   const sources = useMemo(
-    () => allSources(presets, settings.own, configured ?? []),
-    [settings.own, configured],
+    () => allSources(presets, settings.own, network, configured ?? []),
+    [settings.own, network, configured],
   );
   const value = useMemo(
     () => ({

@@ -18,6 +18,7 @@ export interface VerdictWord {
     | 'unreachable'
     | 'stopped'
     | 'waiting'
+    | 'no-nts'
     | 'same-server';
   readonly tone: Tone;
 }
@@ -30,6 +31,7 @@ const words: readonly (readonly [ReasonCode, VerdictWord['word'], Tone])[] = [
   ['cancelled', 'stopped', 'neutral'],
   ['dns-failed', 'no-name', 'neutral'],
   ['network-unreachable', 'unreachable', 'neutral'],
+  ['smearing', 'smears', 'warn'],
   ['falseticker', 'falseticker', 'bad'],
   ['unsynchronised', 'unsynchronised', 'bad'],
   ['root-distance', 'too-far', 'warn'],
@@ -68,6 +70,10 @@ export function verdictOf(report: ServerReport): VerdictWord {
         tone: codes.has('no-majority') ? 'neutral' : 'bad',
       };
     case 'silent':
-      return { word: 'silent', tone: 'neutral' };
+      // Somebody may be posing as the server.
+      if (codes.has('nts-certificate')) return { word: 'no-nts', tone: 'warn' };
+      return codes.has('nts-key-exchange') || codes.has('nts-nak')
+        ? { word: 'no-nts', tone: 'neutral' }
+        : { word: 'silent', tone: 'neutral' };
   }
 }

@@ -60,7 +60,18 @@ describe('arguments', () => {
   it('help and version go to standard output', async () => {
     const help = await runOn(['--help']);
     expect(help).toMatchObject({ exit: 0, err: '' });
-    for (const word of ['query', 'survey', 'status', 'plan', 'apply', 'undo', 'sync', '64', '77']) {
+    for (const word of [
+      'query',
+      'survey',
+      'watch',
+      'status',
+      'plan',
+      'apply',
+      'undo',
+      'sync',
+      '64',
+      '77',
+    ]) {
       expect(help.out).toContain(word);
     }
     expect((await runOn(['query', '--help'])).out).toContain('--samples');
@@ -73,8 +84,10 @@ describe('arguments', () => {
 describe('query', () => {
   it('prints a line per server and a sentence', async () => {
     const { exit, out, err } = await runOn(['query', 'a.example', 'b.example:1123', 'c.example']);
-    expect(out).toMatch(/^a\.example +198\.18\.\d+\.\d+:123 +\+0\.00[23]\d+ ±0\.0\d+ s +/m);
-    expect(out).toMatch(/^b\.example +\S+:1123 /m);
+    expect(out).toMatch(
+      /^\+ {2}a\.example +\+0\.00[23]\d+ ±0\.0\d+ s +0\.01\d+ +0\.0\d+ +2 +- +192\.0\.2\.1$/m,
+    );
+    expect(out).toMatch(/^\+ {2}b\.example:1123 /m);
     expect(out).toContain('3 of 3 servers agree');
     expect(out).not.toContain('\u001b');
     expect(err).toBe('');
@@ -130,7 +143,7 @@ describe('query', () => {
       const { answer } = w;
       w.answer = (source) => (source.host === 'mute.example' ? [] : answer(source));
     });
-    expect(out).toMatch(/^mute\.example.*silent/m);
+    expect(out).toMatch(/^\? {2}mute\.example +no answer$/m);
     expect(exit).toBe(1);
   });
 
@@ -191,10 +204,27 @@ describe('survey', () => {
     expect(watched.world.calls[0]?.hosts).toHaveLength(4);
   });
 
+  it('says which servers to follow and why, and why not the others', async () => {
+    const presets = ['cloudflare', 'ptb-1', 'ptb-2', 'dfm', 'netnod', 'google'];
+    const text = await runOn(['survey', '--preset', ...presets]);
+    const [, best = ''] = text.out.split('Best to follow:');
+    expect(best).toMatch(/^ {2}1 {2}\S+ +±\d+(\.\d+)? ms, /m);
+    expect(best).toContain('same operator as ptbtime1.ptb.de: ptbtime2.ptb.de');
+    expect(best).toContain('smears leap seconds, the chosen do not: time.google.com');
+    const { out } = await runOn(['survey', '--json', '--preset', ...presets]);
+    const { recommendation } = surveySchema.parse(JSON.parse(out));
+    expect(recommendation?.chosen).toHaveLength(4);
+    expect(recommendation?.omitted.map(({ host }) => host)).toContain('time.google.com');
+    expect(
+      surveySchema.parse(JSON.parse((await runOn(['query', '--json', 'a'])).out)),
+    ).not.toHaveProperty('recommendation');
+  });
+
   it('says so when a region has more servers than one survey measures', async () => {
     const { err, world } = await runOn(['survey', '--region', 'europe', '--json']);
     expect(world.calls[0]?.hosts.length).toBeLessThanOrEqual(40);
-    if (world.calls[0]?.hosts.length === 40) expect(err).toContain('the first 40');
+    if (world.calls[0]?.hosts.length === 40)
+      expect(err).toContain('; 40 of them, by as many operators');
   });
 });
 

@@ -18,6 +18,8 @@ export async function run(
     readonly createPorts?: CliParts['createPorts'];
     readonly answer?: string;
     readonly terminal?: boolean;
+    /** Characters in a line of the terminal. */
+    readonly width?: number;
     readonly interrupted?: AbortSignal;
   } = {},
 ): Promise<Ran> {
@@ -29,6 +31,7 @@ export async function run(
     out: (text) => (out += text),
     err: (text) => (err += text),
     color: terminal,
+    width: options.width ?? 120,
     progress: terminal,
     ask:
       answer === undefined

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const seconds = z.number();
 
-/** What `trueclock query --json` prints: every key, no other. */
+/** What `trueclock query --json` and `survey --json` print: every key, no other. */
 export const surveySchema = z.strictObject({
   version: z.literal(1),
   takenAt: z.iso.datetime(),
@@ -37,4 +37,16 @@ export const surveySchema = z.strictObject({
       reasons: z.array(z.string()),
     })
     .nullable(),
+  // Of a survey; a query recommends nobody.
+  recommendation: z
+    .strictObject({
+      chosen: z.array(
+        z.strictObject({ host: z.string(), reasons: z.array(z.looseObject({ code: z.string() })) }),
+      ),
+      omitted: z.array(
+        z.strictObject({ host: z.string(), reason: z.looseObject({ code: z.string() }) }),
+      ),
+      shortfalls: z.array(z.looseObject({ code: z.string() })),
+    })
+    .optional(),
 });

@@ -5,10 +5,13 @@ import { createDemoPorts } from '#main/demo/ports.ts';
 import { MISBEHAVING, OFFICE_SERVER, scriptsOf } from '#main/demo/scenario.ts';
 import { createDemoServers, type DemoServers } from '#main/demo/servers.ts';
 import type { Controller } from '#main/engine/controller.ts';
+import { createEtiquette } from '#main/engine/etiquette.ts';
+import { mayAsk } from '#shared/core/schedule.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import { configFor } from '#shared/model/source.ts';
 import { presets } from '#shared/presets/servers.ts';
+import { chronyOf } from '#test/support/chrony-state.ts';
 
 const host = (name: string, kind: SourceRef['kind'] = 'server'): SourceRef => ({
   id: name,
@@ -56,7 +59,12 @@ describe('the simulated servers, asked through the real network path', { timeout
   const measure = (...sources: readonly SourceRef[]) =>
     createDemoNetwork(servers)(
       sources,
-      { samples: 2, timeout: 1, signal: new AbortController().signal },
+      {
+        samples: 2,
+        timeout: 1,
+        courtesy: createEtiquette(mayAsk, () => Date.now()).courtesy,
+        signal: new AbortController().signal,
+      },
       () => undefined,
     );
 
@@ -109,12 +117,27 @@ describe('the main job on the demo', { timeout: 40_000 }, () => {
   const checked = () =>
     until(({ check }) => check.running === null && (check.result?.selection ?? null) !== null);
 
+  it('offers the router of its network, which tells the time', async () => {
+    await checked();
+    const [router] = controller.snapshot().network;
+    expect(router?.origins).toEqual(['gateway', 'dhcp']);
+    for (const requests of [1, 4]) {
+      const started = await controller.handlers.measure.survey({ ids: [router!.source.id] });
+      expect(started).toMatchObject({ ok: true });
+      const { survey } = await until((now) => now.survey.running === null);
+      expect(survey.result?.servers).toMatchObject([{ verdict: 'used', sent: requests }]);
+      expect(survey.recommendation?.chosen).toMatchObject([{ sourceId: router!.source.id }]);
+      // No request crosses from a window sooner than this.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  });
+
   it('runs from a wrong clock to a right one, and back to the former configuration', async () => {
     const before = await checked();
     expect(before.check.result?.selection?.offset).toBeCloseTo(1.284, 2);
     const office = before.check.result?.servers.find((server) => server.host === OFFICE_SERVER);
     expect(office?.reasons.map(({ code }) => code)).toContain('falseticker');
-    const original = before.machine?.service?.state?.conf.text;
+    const original = chronyOf(before.machine?.service?.state).conf.text;
 
     const chosen = presets.filter((preset) => preset.suggested).slice(0, 4);
     const sources = chosen.map((preset) => configFor(preset, false));
@@ -127,7 +150,7 @@ describe('the main job on the demo', { timeout: 40_000 }, () => {
       verification: { selected: chosen[0]?.host, reachable: 4, of: 4 },
     });
     expect(applied.change.steps.every(({ state }) => state === 'done')).toBe(true);
-    expect(applied.machine?.service?.state?.conf.text).not.toBe(original);
+    expect(chronyOf(applied.machine?.service?.state).conf.text).not.toBe(original);
     expect(applied.settings.watched).toEqual(chosen.map(({ id }) => id));
 
     await controller.handlers.sync.start();
@@ -145,8 +168,8 @@ describe('the main job on the demo', { timeout: 40_000 }, () => {
     const undone = await until(
       ({ change, machine }) => change.phase === 'done' && machine?.undoable === null,
     );
-    expect(undone.machine?.service?.state?.conf.text).toBe(original);
-    expect(undone.machine?.service?.state?.included).toEqual([]);
+    expect(chronyOf(undone.machine?.service?.state).conf.text).toBe(original);
+    expect(chronyOf(undone.machine?.service?.state).included).toEqual([]);
   });
 });
 

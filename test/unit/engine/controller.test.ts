@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createController, type Controller } from '#main/engine/controller.ts';
 import { appError } from '#shared/errors.ts';
-import { MACHINE_INTERVAL } from '#main/engine/limits.ts';
+import { MACHINE_INTERVAL, SURVEY_LIMIT } from '#main/engine/limits.ts';
 import { CHECK_INTERVAL, HOST_FLOOR } from '#shared/core/schedule.ts';
 import type { SnapshotPatch } from '#shared/model/snapshot.ts';
 import type { SurveyProgress } from '#shared/model/survey.ts';
@@ -211,11 +211,22 @@ describe('etiquette', () => {
     expect(Date.now() - kept[0]!.at).toBeLessThan(month);
   });
 
-  it('refuses a survey of more than forty servers, and one of none', async () => {
+  it('asks forty servers of the whole list at most, of as many operators as there are, and no pool', async () => {
     await start();
-    const ids = presets.slice(0, 41).map(({ id }) => id);
-    const many = await controller.handlers.measure.survey({ ids });
-    expect(many).toMatchObject({ ok: false, error: { code: 'net.too-many' } });
+    const single = presets.filter(({ kind }) => kind === 'server');
+    await controller.handlers.measure.survey({ ids: presets.map(({ id }) => id) });
+    await settle();
+    const hosts = controller.snapshot().survey.result?.servers.map(({ host }) => host) ?? [];
+    const asked = presets.filter(({ host }) => hosts.includes(host));
+    expect(hosts).toHaveLength(SURVEY_LIMIT);
+    expect(asked.every(({ kind }) => kind === 'server')).toBe(true);
+    expect(new Set(asked.map(({ operator }) => operator))).toEqual(
+      new Set(single.map(({ operator }) => operator)),
+    );
+  });
+
+  it('refuses a survey of none', async () => {
+    await start();
     const none = await controller.handlers.measure.survey({ ids: ['nobody'] });
     expect(none).toMatchObject({ ok: false });
     expect(world.calls).toHaveLength(1);

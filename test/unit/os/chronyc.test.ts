@@ -64,6 +64,22 @@ describe('chronyc sources', () => {
     );
     expect(parseSources(row)).toMatchObject([{ poll: -2, reach: 15 }]);
   });
+  it('drops rows whose figures cannot be', () => {
+    const row = (reach: string, last: string, bound: string): string =>
+      `^,*,192.0.2.1,1,6,${reach},${last},0.000001553,-0.000000079,${bound}`;
+    expect(parseSources(row('377', '2', '0.000008203'))).toHaveLength(1);
+    expect(parseSources(row('400', '2', '0.000008203'))).toEqual([]);
+    expect(parseSources(row('377', '-2', '0.000008203'))).toEqual([]);
+    expect(parseSources(row('377', '2', '-0.000008203'))).toEqual([]);
+  });
+  it('gives no sign to what chronyc prints as minus zero', () => {
+    const zero = '-0.000000000';
+    expect(parseSources(`^,*,192.0.2.1,1,6,377,2,${zero},${zero},${zero}`)).toMatchObject([
+      { offset: 0, bound: 0 },
+    ]);
+    const tracking = capture('tracking-synchronised.csv').split(',').with(4, zero).join(',');
+    expect(parseTracking(tracking)).toMatchObject({ slow: 0 });
+  });
   it('gives reference clocks no address', () => {
     expect(parseSources('#,+,PPS0,0,4,377,11,-0.000000100,0.000000200,0.000000300')).toMatchObject([
       { mode: 'refclock', name: 'PPS0', address: null, offset: 1e-7 },

@@ -50,6 +50,11 @@ describe('chronyd about itself', () => {
     });
     expect(parseChronydVersion('ntpd 4.2.8')).toBeNull();
   });
+  it('looks for the main file in as much output as is read, and does not get lost in it', () => {
+    for (const piece of ['\n', '\n -f FILE (/', '(/']) {
+      expect(parseDefaultConf(`-f FILE ${piece.repeat(100_000)}`)).toBeNull();
+    }
+  });
 });
 
 describe('read-only file systems', () => {

@@ -4,7 +4,7 @@ import { expect, expectTypeOf, test } from 'vitest';
 import type { AddressProblem, ElevationProblem } from '#shared/errors.ts';
 import type { BackendId, CapabilityProblem } from '#shared/model/backend.ts';
 import type { HelperStep } from '#shared/model/plan.ts';
-import type { ReasonCode } from '#shared/model/reason.ts';
+import type { NtsProblem, ReasonCode } from '#shared/model/reason.ts';
 import en from '#renderer/i18n/en.json' with { type: 'json' };
 
 const root = join(import.meta.dirname, '../../../renderer');
@@ -55,6 +55,7 @@ test('codes of the model and their words are the same set', () => {
   expectTypeOf<
     Exclude<keyof typeof en.reason, 'falsetickerBy' | 'dns-down'>
   >().toEqualTypeOf<ReasonCode>();
+  expectTypeOf<keyof typeof en.nts>().toEqualTypeOf<NtsProblem>();
   expectTypeOf<keyof typeof en.address>().toEqualTypeOf<AddressProblem>();
   expectTypeOf<keyof typeof en.elevation>().toEqualTypeOf<ElevationProblem>();
   expectTypeOf<keyof typeof en.capability>().toEqualTypeOf<CapabilityProblem>();

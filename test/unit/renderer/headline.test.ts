@@ -15,7 +15,13 @@ import {
   survey,
 } from '../../support/mock-data.ts';
 
-const idle: SurveyState = { running: null, result: null, finishedAt: null, error: null };
+const idle: SurveyState = {
+  running: null,
+  result: null,
+  recommendation: null,
+  finishedAt: null,
+  error: null,
+};
 const measured = (offset: number, bound: number): SurveyState => ({
   ...idle,
   result: survey([report('a.example', offset, bound)], { offset, bound }, 0),
