@@ -13,15 +13,19 @@ export interface LeapMix {
  * A server that smears a leap second is up to half a second off those that step it, for most of a day
  * around it, so a set must not mix the two (RFC 8633, 3.7.1). On all other days they agree: hence a
  * warning, which falls on those that smear, the ones whose time is not UTC. Sources of unknown policy
- * say nothing for either side. To be left out is the smaller side, and of equal ones the one that smears.
+ * say nothing for either side. To be left out is the side of fewer operators, as for the recommendation; of
+ * equal ones that of fewer servers, and then the one that smears.
  */
 export function mixedLeapPolicies(sources: readonly SourceRef[]): LeapMix {
-  const smearing = hostsThat('smears', sources);
-  const stepping = hostsThat('steps', sources);
-  if (smearing.length === 0 || stepping.length === 0) {
+  const smears = sources.filter(({ leap }) => leap === 'smears');
+  const steps = sources.filter(({ leap }) => leap === 'steps');
+  if (smears.length === 0 || steps.length === 0) {
     return { reasons: [], about: () => [] };
   }
-  const drop = stepping.length < smearing.length ? stepping : smearing;
+  const smearing = hostsOf(smears);
+  const fewerStep =
+    operatorsOf(steps) - operatorsOf(smears) || hostsOf(steps).length - smearing.length;
+  const drop = fewerStep < 0 ? hostsOf(steps) : smearing;
   return {
     reasons: [{ code: 'mixed-leap-policies', smearing, drop }],
     about: (source) =>
@@ -29,5 +33,9 @@ export function mixedLeapPolicies(sources: readonly SourceRef[]): LeapMix {
   };
 }
 
-const hostsThat = (leap: SourceRef['leap'], sources: readonly SourceRef[]): readonly string[] =>
-  [...new Set(sources.filter((source) => source.leap === leap).map(({ host }) => host))].sort();
+const hostsOf = (sources: readonly SourceRef[]): readonly string[] =>
+  [...new Set(sources.map(({ host }) => host))].sort();
+
+/** A server whose operator is not known counts as its own. */
+const operatorsOf = (sources: readonly SourceRef[]): number =>
+  new Set(sources.map(({ operator, host }) => operator ?? host)).size;

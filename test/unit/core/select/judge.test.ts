@@ -202,6 +202,19 @@ describe('judgeSurvey', () => {
     expect(reason).toMatchObject({ drop });
   });
 
+  it('counts operators before servers, since servers of one operator fail together', () => {
+    const many = [1, 2, 3].map((n) =>
+      server(n, 0, 0.1, { leap: 'smears', operator: 'Google', host: `time${n}.google.example` }),
+    );
+    const survey = judge([
+      ...many,
+      server(4, 0, 0.1, { leap: 'steps', operator: 'PTB' }),
+      server(5, 0, 0.1, { leap: 'steps', operator: 'NIST' }),
+    ]);
+    const reason = survey.reasons.find(({ code }) => code === 'mixed-leap-policies');
+    expect(reason).toMatchObject({ drop: many.map(({ source: { host } }) => host) });
+  });
+
   it.each([
     ['all smear', ['smears', 'smears'] as const],
     ['all step', ['steps', 'steps'] as const],
