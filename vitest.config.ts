@@ -14,7 +14,7 @@ export default defineConfig({
   plugins: [react()],
   test: {
     projects: [
-      project('unit', ['test/{unit,property,sim}/**/*.test.{ts,tsx}'], 0),
+      project('unit', ['test/{unit,property,sim,fuzz}/**/*.test.{ts,tsx}'], 0),
       project('loopback', ['test/loopback/**/*.test.ts'], 1, alone),
       project('ui', ['test/ui/**/*.test.ts'], 2, alone),
       project('e2e', ['test/e2e/**/*.test.ts'], 3, alone),
