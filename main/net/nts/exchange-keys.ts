@@ -63,6 +63,10 @@ export async function exchangeKeys(
   return outcome.ok ? outcome : err({ reason: outcome.error, reached });
 }
 
+/** Pieces in which an answer may come; one or two are usual. Each has the whole read again, so a server that
+ * sends 16 KiB byte by byte must not keep this process busy. */
+const MOST_PIECES = 1000;
+
 /** Reads until the answer is whole, too long, or wrong. */
 function readAnswer(
   socket: TLSSocket,
@@ -70,11 +74,13 @@ function readAnswer(
 ): void {
   const bytes = new Uint8Array(LONGEST_ANSWER_BYTES);
   let length = 0;
+  let pieces = 0;
   const fail = (word: NtsProblem) => resolve(err(keyExchangeFailure(word)));
   // An answer without an end is none.
   socket.once('end', () => fail('protocol'));
   socket.on('data', (chunk: Uint8Array) => {
-    if (length + chunk.byteLength > LONGEST_ANSWER_BYTES) {
+    pieces += 1;
+    if (pieces > MOST_PIECES || length + chunk.byteLength > LONGEST_ANSWER_BYTES) {
       socket.destroy();
       fail('protocol');
       return;
