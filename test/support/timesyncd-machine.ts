@@ -4,16 +4,8 @@ import { systemctl } from './chrony-machine.ts';
 import { fakeHost, type Answer, type FakeMachine } from './fake-host.ts';
 import { readFixture } from './fixtures.ts';
 
-/** The last answer that a timesyncd got which is 0.25 s behind a server of stratum 2, delay 10 ms. */
-export const ANSWERED = [
-  '{"type":"s","data":"ntp.example"}',
-  '{"type":"(iay)","data":[2,[192,0,2,7]]}',
-  '{"type":"(uuuuittayttttbtt)","data":[0,4,4,2,-23,9994,19989,[10,0,0,1],1795360000000000,' +
-    '1795360000255000,1795360000255000,1795360000010000,false,3,411]}',
-  '{"type":"t","data":64000000}',
-  '{"type":"x","data":-65536}',
-  '',
-].join('\n');
+/** The last answer that a timesyncd got which is a quarter of a second behind a server of stratum 2. */
+export const ANSWERED = readFixture('timesyncd/synchronised.txt');
 
 /** Plays busctl: the properties of the status as captured or given, and the servers of the links. */
 export const busctl =

@@ -1,5 +1,6 @@
 import { displayable } from '#shared/core/plan/text.ts';
-import type { BackendId, Detection, Evidence } from '#shared/model/backend.ts';
+import type { Detection, Evidence } from '#shared/model/backend.ts';
+import type { BackendId } from '#shared/model/backend-id.ts';
 import type { Host } from '../host.ts';
 import { parseShow, type UnitProperties } from '../parse/systemctl.ts';
 

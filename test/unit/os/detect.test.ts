@@ -88,9 +88,14 @@ describe('the machine', () => {
     };
     expect((await view(debian({ programs }))).virtualisation).toEqual({ kind, detail });
   });
-  it.each(['darwin', 'win32'])('claims nothing about %s', async (platform) => {
-    const machine = await view({ platform });
-    expect(machine).toMatchObject({ platform, service: null, others: [], conflict: false });
+  it('claims nothing about a system that it does not know', async () => {
+    const machine = await view({ platform: 'freebsd' });
+    expect(machine).toMatchObject({
+      platform: 'other',
+      service: null,
+      others: [],
+      conflict: false,
+    });
   });
   it('passes on what is known of earlier changes', async () => {
     const host = fakeHost(debian());

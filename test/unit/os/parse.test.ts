@@ -33,6 +33,9 @@ describe('systemctl show', () => {
     expect(confArgument(expandArguments(args, new Map()))).toBeNull();
     expect(confArgument(['chronyd', '-f/a.conf', '-f', '/b.conf'])).toBe('/b.conf');
   });
+  it('does not get lost in a property of beginnings without an end', () => {
+    expect(execArguments(' argv[]='.repeat(100_000))).toEqual([]);
+  });
 });
 
 describe('chronyd about itself', () => {

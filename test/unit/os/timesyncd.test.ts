@@ -48,15 +48,28 @@ describe('what it says of itself', () => {
       stratum: 3,
       leap: 'none',
       follows: 'ntp.example',
-      referenceId: '192.0.2.7',
-      lastSync: 1_795_360_000_010,
-      frequencyPpm: 1,
+      referenceId: '10.99.0.16',
+      lastSync: 1_795_382_312_488,
       sources: [
-        { name: 'ntp.example', address: '192.0.2.7', state: 'selected', poll: 6, reach: 1 },
+        { name: 'ntp.example', address: '10.99.0.16', state: 'selected', poll: 5, reach: 1 },
       ],
     });
-    expect(status.offset).toBeCloseTo(0.25, 9);
-    expect(status.bound).toBeCloseTo(0.005 + 0.004997 + 0.019989, 9);
+    // As `timedatectl timesync-status` printed them: offset +255.708ms, delay 11.496ms.
+    expect(status.offset).toBeCloseTo(0.255_708, 9);
+    expect(status.bound).toBeCloseTo(0.011_496 / 2, 9);
+  });
+  it('has root delay, root dispersion and frequency in it', async () => {
+    const further = ANSWERED.replace(',-24,0,0,', ',-24,9994,19989,');
+    const status = await statusOf(withStatus(further.replace('"x","data":0', '"x","data":-65536')));
+    expect(status.bound).toBeCloseTo(0.011_496 / 2 + 0.004_997 + 0.019_989, 9);
+    expect(status.frequencyPpm).toBe(1);
+  });
+  it('tells of no offset after one that it has stepped away', async () => {
+    const [t1, t4] = ['1795382312477200', '1795382312488717'];
+    const later = ANSWERED.replace(t1, '1795382310477200').replace(t4, '1795382310488717');
+    const status = await statusOf(withStatus(later));
+    expect(status).toMatchObject({ synchronised: 'yes', offset: null });
+    expect(status.sources[0]?.offset).toBeCloseTo(2.255_708, 9);
   });
   it.each(['looking-up.txt', 'connecting.txt'])('is not synchronised when %s', async (name) => {
     expect(await statusOf(withStatus(readFixture(`timesyncd/${name}`)))).toMatchObject({
@@ -67,7 +80,7 @@ describe('what it says of itself', () => {
     });
   });
   it.each([
-    ['refused as a spike', ANSWERED.replace('false,3', 'true,3')],
+    ['refused as a spike', ANSWERED.replace('false,2', 'true,2')],
     ['from a server that is not synchronised', ANSWERED.replace('[0,4,4,2', '[3,4,4,2')],
     ['of stratum 16', ANSWERED.replace('[0,4,4,2', '[0,4,4,16')],
   ])('does not follow an answer %s', async (_, text) => {

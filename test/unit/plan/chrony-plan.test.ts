@@ -150,6 +150,12 @@ describe('replacing the sources on Debian', () => {
     );
   });
 
+  it('changes nothing a second time after a lone line that ends in a bare CR', async () => {
+    const machine = debian({ files: { [CONF]: 'makestep 1 3\r' } });
+    const done = withPlan(machine, await plan(machine, desired('replace', ...four)));
+    expect(await plan(done, desired('replace', ...four))).toMatchObject({ noChange: true });
+  });
+
   it('says that sources from DHCP stay, and does not touch them', async () => {
     const machine = debian({
       files: { '/run/chrony-dhcp/eth0.sources': 'server 192.0.2.53 iburst\n' },

@@ -6,17 +6,12 @@ import type { BackendState } from '#shared/model/service-state.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Host } from '../../host.ts';
 import { confArgument, parseChronydVersion, parseDefaultConf } from '../../parse/chronyd.ts';
-import {
-  environmentFiles,
-  execArguments,
-  expandArguments,
-  parseEnvironment,
-} from '../../parse/systemctl.ts';
 import { readChronyFiles } from './config.ts';
 import { ask, chronyStatus } from './status.ts';
 import { allRefused, no, unitCapabilities, YES } from '../capabilities.ts';
 import { leapOf } from '../leap-policies.ts';
-import { detectServices, evidence, showUnits } from '../services.ts';
+import { detectServices, evidence } from '../services.ts';
+import { unitArguments } from '../unit-arguments.ts';
 
 /** Main files of Debian and its kin, then of the others; used where chronyd does not tell its own. */
 const USUAL_CONF = ['/etc/chrony/chrony.conf', '/etc/chrony.conf'] as const;
@@ -117,18 +112,10 @@ async function read(host: Host, detection: Detection): Promise<Result<BackendSta
 
 /** The main file: what the unit's command line names, else what chronyd was built with, else a usual one. */
 async function confPath(host: Host, unit: string): Promise<Result<string, AppError>> {
-  const shown = await showUnits(host, [unit], ['ExecStart', 'Environment', 'EnvironmentFiles']);
-  const properties = shown?.[0];
-  const environment = new Map(
-    parseEnvironment((properties?.get('Environment') ?? '').split(' ').join('\n')),
-  );
-  for (const path of environmentFiles(properties?.get('EnvironmentFiles') ?? '')) {
-    const text = await host.readFile(path);
-    if (!text.ok) return text;
-    parseEnvironment(text.value ?? '').forEach((value, name) => environment.set(name, value));
-  }
-  const args = expandArguments(execArguments(properties?.get('ExecStart') ?? ''), environment);
-  const named = confArgument(args) ?? parseDefaultConf((await chronydSays(host, '--help')) ?? '');
+  const args = await unitArguments(host, unit);
+  if (!args.ok) return args;
+  const named =
+    confArgument(args.value) ?? parseDefaultConf((await chronydSays(host, '--help')) ?? '');
   if (named !== null) return ok(named);
   for (const path of USUAL_CONF) if (await host.exists(path)) return ok(path);
   return ok(USUAL_CONF[0]);

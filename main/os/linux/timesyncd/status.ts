@@ -1,6 +1,7 @@
 import { appError, type AppError } from '#shared/errors.ts';
 import type { LiveSource, ServiceStatus } from '#shared/model/backend.ts';
 import { MAX_STRATUM } from '#shared/core/parameters.ts';
+import { STEPS_FROM } from '#shared/core/plan/timesyncd/traits.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Host } from '../../host.ts';
 import { parseBusValues, textsOf, type BusValue } from '../../parse/busctl.ts';
@@ -73,7 +74,7 @@ function toStatus(
   const good = message !== null && isGood(message) ? message : null;
   return {
     synchronised: good === null ? 'no' : 'yes',
-    offset: good?.offset ?? null,
+    offset: good === null || isSteppedAway(good) ? null : good.offset,
     bound: good === null ? null : boundOf(good),
     stratum: good === null ? null : good.stratum + 1,
     leap: good?.leap ?? 'unsynchronised',
@@ -88,6 +89,9 @@ function toStatus(
 
 const isGood = ({ ignored, leap, stratum }: TimesyncMessage): boolean =>
   !ignored && leap !== 'unsynchronised' && stratum >= 1 && stratum < MAX_STRATUM;
+
+/** What is off by so much jumps with that very answer, and what is left then it does not tell. */
+const isSteppedAway = ({ offset }: TimesyncMessage): boolean => Math.abs(offset) >= STEPS_FROM;
 
 /** Root distance of RFC 5905, A.5.5.2, as far as one answer tells. */
 const boundOf = ({ delay, rootDelay, rootDispersion }: TimesyncMessage): number =>

@@ -1,0 +1,86 @@
+import { NTP_PORT } from '../../../address.ts';
+import { appError, type AppError } from '../../../errors.ts';
+import type { ChangePlan, DesiredConfig, PlanWarning } from '../../../model/plan.ts';
+import type { NtpdRsState } from '../../../model/service-state.ts';
+import type { SourceConfig } from '../../../model/source.ts';
+import { err, type Result } from '../../../result.ts';
+import { divide, planBlock } from '../conf-block.ts';
+import { ignoredOptions, sourceWarnings } from '../source-warnings.ts';
+import { disciplineOf, formatSource, readConfiguration, readSources } from './config.ts';
+import { FOLLOWS_WITHIN } from './traits.ts';
+
+/** Poll intervals for each source came with version 1.5; before, ntpd-rs does not start with them. */
+function hasPolls({ version }: NtpdRsState): boolean {
+  const [major = 0, minor = 0] = (version ?? '').split('.', 2).map((part) => parseInt(part, 10));
+  return major > 1 || (major === 1 && minor >= 5);
+}
+
+/** Servers that ntpd-rs takes from a pool (`count` in ntp.toml(5)). */
+const SERVERS_OF_A_POOL = 4;
+
+/** A day: what distributions let a clock be off at the start. A lower limit is worth telling. In seconds. */
+const USUAL_LIMIT = 86_400;
+
+/**
+ * Plans the change for ntpd-rs: `[[source]]` tables in a marked block of its only file. The request must have
+ * been validated. Errors: `plan.invalid` for a port together with NTS, where the key exchange tells it; those
+ * of {@link planBlock}.
+ */
+export function planNtpdRs(
+  state: NtpdRsState,
+  desired: DesiredConfig,
+): Result<ChangePlan, AppError> {
+  const odd = desired.sources.findIndex(({ nts, port }) => nts && port !== NTP_PORT);
+  if (odd >= 0) {
+    const context = { field: `sources[${odd}].port`, problem: 'nts-tells-the-port' };
+    return err(appError('plan.invalid', context, 'never'));
+  }
+  const written = readConfiguration(state.conf.text ?? '');
+  if (written === null) {
+    const what = `the layout of ${state.conf.path}`;
+    return err(appError('os.unsupported', { what }, 'never'));
+  }
+  const format = (source: SourceConfig): string => formatSource(source, hasPolls(state)).join('');
+  const { own, off } = divide(state.sources, desired, (a, b) => format(a) === format(b));
+  const gone = new Set(off.map(({ line }) => line));
+  const offTables = written.tables.filter(({ line }) => gone.has(line));
+  const ours = state.sources.filter(({ owner }) => owner === 'trueclock').length;
+  const left = written.tables.length - ours - offTables.length;
+  const body = own.map(format).join('');
+  return planBlock(state, desired, {
+    sources: own.length,
+    body: own.flatMap((source) => formatSource(source, hasPolls(state))),
+    off: new Set(offTables.flatMap(({ lines }) => [...lines])),
+    isRight: (text) => {
+      const all = readSources({ path: state.conf.path, text }, () => 'unknown');
+      const now = all.filter(({ owner }) => owner === 'trueclock');
+      return (
+        now.map(format).join('') === body &&
+        readConfiguration(text)?.tables.length === left + now.length
+      );
+    },
+    warnings: warningsFor(state, desired),
+    stepsFrom: disciplineOf(state.conf).stepsFrom,
+    verifySeconds: FOLLOWS_WITHIN,
+  });
+}
+
+function warningsFor(state: NtpdRsState, desired: DesiredConfig): readonly PlanWarning[] {
+  const { sources, mode } = desired;
+  const hosts = sources.map(({ host }) => host);
+  const staying = mode === 'add' ? state.sources.filter(({ host }) => !hosts.includes(host)) : [];
+  const all: readonly SourceConfig[] = [...sources, ...staying];
+  const { agreeing, startupLimits } = disciplineOf(state.conf);
+  const startupLimit = Math.min(startupLimits.forward, startupLimits.backward);
+  const isPool = ({ kind, nts }: SourceConfig): boolean => kind === 'pool' && !nts;
+  const have = all.reduce((n, source) => n + (isPool(source) ? SERVERS_OF_A_POOL : 1), 0);
+  const single = sources.filter(({ kind, nts }) => kind === 'pool' && nts).map(({ host }) => host);
+  const warnings: PlanWarning[] = [
+    ...sourceWarnings(desired, staying, true),
+    ...ignoredOptions(sources, hasPolls(state) ? ['prefer'] : ['prefer', 'minpoll', 'maxpoll']),
+  ];
+  if (single.length > 0) warnings.push({ code: 'pools-as-servers', hosts: single });
+  if (have < agreeing) warnings.push({ code: 'too-few-to-follow', have, want: agreeing });
+  if (startupLimit < USUAL_LIMIT) warnings.push({ code: 'panic-limit', seconds: startupLimit });
+  return warnings;
+}
