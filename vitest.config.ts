@@ -19,6 +19,7 @@ export default defineConfig({
       project('ui', ['test/ui/**/*.test.ts'], 2, alone),
       project('e2e', ['test/e2e/**/*.test.ts'], 3, alone),
       project('oslab', ['test/oslab/**/*.test.ts'], 4, alone),
+      project('winlab', ['test/winlab/**/*.test.ts'], 5, alone),
     ],
   },
 });

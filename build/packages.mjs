@@ -13,8 +13,23 @@ const PACKAGES = [
   ['faketime', ['/usr/bin/faketime'], 'servers whose clocks are wrong by a known amount'],
   ['gcc', ['/usr/bin/gcc'], 'the small library that makes those servers keep wrong time'],
   ['libc6-dev', ['/usr/include/stdio.h'], 'the headers for it'],
+  [
+    'openssl',
+    ['/usr/bin/openssl'],
+    'certificates for servers with NTS that last as long as a test',
+  ],
   ['debootstrap', ['/usr/sbin/debootstrap'], 'the Debian host of the OS lab'],
   ['iproute2', ['/usr/sbin/ip', '/sbin/ip', '/usr/bin/ip'], 'the network namespaces of the OS lab'],
+  [
+    'wine64',
+    ['/usr/lib/wine/wine64', '/usr/bin/wine64'],
+    'registry, service manager and command lines of Windows in the Windows lab',
+  ],
+  [
+    'gcc-mingw-w64-x86-64-win32',
+    ['/usr/bin/x86_64-w64-mingw32-gcc'],
+    'the programs of Windows that are played there',
+  ],
 ];
 
 const works = (program, args) => spawnSync(program, args, { stdio: 'ignore' }).status === 0;

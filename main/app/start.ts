@@ -4,10 +4,10 @@ import { publishPatch } from '#main/ipc/publish.ts';
 import { createTrustedSenders } from '#main/ipc/sender.ts';
 import { serveContract } from '#main/ipc/server.ts';
 import { setMenu } from './menu.ts';
-import { shellHandlers } from './operator-page.ts';
 import { ORIGIN } from './origin.ts';
 import { registerScheme, servePages } from './protocol.ts';
 import { enableSecurity, enableSessionSecurity } from './security.ts';
+import { createShellHandlers } from './shell.ts';
 import { openWindow, showWindow } from './window.ts';
 
 /** What the app is made of; the entry knows where things lie, the rest does not. */
@@ -45,7 +45,10 @@ async function run(parts: AppParts): Promise<void> {
 
   const controller = await parts.createController();
   const senders = createTrustedSenders(ORIGIN);
-  serveContract(ipcMain, senders, { ...controller.handlers, shell: shellHandlers });
+  serveContract(ipcMain, senders, {
+    ...controller.handlers,
+    shell: createShellHandlers(controller),
+  });
   controller.subscribe((patch) => publishPatch(senders, patch));
   closeAtEnd(controller);
 

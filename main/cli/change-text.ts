@@ -3,8 +3,12 @@ import type {
   ApplyOutcome,
   ChangePlan,
   DiffLine,
+  EditedFile,
   FileChange,
   Recovery,
+  SettingChange,
+  NoService,
+  StartOutcome,
   StepEvent,
   SyncOutcome,
   SyncPreview,
@@ -23,6 +27,7 @@ export function planText(plan: ChangePlan, io: Pick<CliIo, 'color'>): string {
     ...plan.actions.map((action) => `  - ${actionWords(action)}`),
     ...plan.warnings.map((warning) => paint(io, 'yellow', `  ! ${warningWords(warning)}`)),
     ...plan.files.flatMap((file) => ['', ...fileLines(file, io)]),
+    ...plan.settings.flatMap((setting) => ['', ...settingLines(setting, io)]),
     ...(plan.commands.length === 0 ? [] : ['']),
     ...plan.commands.map(({ program, args }) => `$ ${printable([program, ...args].join(' '))}`),
   ];
@@ -37,18 +42,31 @@ const SIGN: Readonly<Record<DiffLine['kind'], { sign: string; color: Color }>> =
 
 function fileLines({ path, before, after, diff }: FileChange, io: Pick<CliIo, 'color'>) {
   const name = printable(path);
-  const hunks = diff.flatMap((hunk) => [
+  return [
+    `--- ${before === null ? '/dev/null' : name}`,
+    `+++ ${after === null ? '/dev/null' : name}`,
+    ...hunkLines(diff, io),
+  ];
+}
+
+const hunkLines = (diff: FileChange['diff'], io: Pick<CliIo, 'color'>): readonly string[] =>
+  diff.flatMap((hunk) => [
     `@@ -${rangeOf(hunk, 'oldLine')} +${rangeOf(hunk, 'newLine')} @@`,
     ...hunk.map(({ kind, text }) => {
       const { sign, color } = SIGN[kind];
       return paint(io, color, `${sign}${printable(text)}`);
     }),
   ]);
-  return [
-    `--- ${before === null ? '/dev/null' : name}`,
-    `+++ ${after === null ? '/dev/null' : name}`,
-    ...hunks,
-  ];
+
+function settingLines(
+  { place, name, before, after }: SettingChange,
+  io: Pick<CliIo, 'color'>,
+): readonly string[] {
+  const line = (kind: 'add' | 'remove', value: string | null): readonly string[] =>
+    value === null
+      ? []
+      : [paint(io, SIGN[kind].color, `${SIGN[kind].sign}${printable(`${name} = ${value}`)}`)];
+  return [`@@ ${printable(place)} @@`, ...line('remove', before), ...line('add', after)];
 }
 
 /** First line and count, as in a unified diff. */
@@ -67,8 +85,14 @@ export function applyText(outcome: ApplyOutcome, what: 'apply' | 'undo'): string
   switch (outcome.state) {
     case 'applied': {
       const follows = followsText(outcome.verification);
-      return `${recoveryText(outcome.recovered)}${done}.${follows}\n`;
+      const copies = (outcome.copies ?? []).map(
+        ({ path, copy }) =>
+          `What others had written in ${printable(path)} is kept as ${printable(copy)}.\n`,
+      );
+      return `${recoveryText(outcome.recovered)}${done}.${follows}\n${copies.join('')}`;
     }
+    case 'edited':
+      return `${recoveryText(outcome.recovered)}${editedText(outcome.edits)}`;
     case 'cancelled':
       return 'Cancelled: nothing was changed.\n';
     case 'stale':
@@ -82,6 +106,17 @@ export function applyText(outcome: ApplyOutcome, what: 'apply' | 'undo'): string
       return `${recoveryText(outcome.recovered)}Failed while ${STEPS[outcome.step]}: ${errorWords(outcome.error)}. ${state}\n`;
     }
   }
+}
+
+/** Which files someone else edited, so that nothing was undone, and what they changed in them. */
+function editedText(edits: readonly EditedFile[]): string {
+  const lines = edits.flatMap(({ path, diff }) => [
+    `${printable(path)} was edited by someone else since:`,
+    ...(diff === null
+      ? ['  (not shown: it is long, or not for everyone to read)']
+      : hunkLines(diff, { color: false })),
+  ]);
+  return [...lines, 'Nothing was undone.', ''].join('\n');
 }
 
 function followsText(verification: Verification | null): string {
@@ -103,20 +138,42 @@ export function recoveryText(recovered: Recovery | null | undefined): string {
 }
 
 /** What a sync will do. */
-export function previewText({ offset, bound, method, slewSeconds }: SyncPreview): string {
-  if (offset === null)
-    return 'Could not measure how far this clock is off; the service will see.\n';
+export function previewText(preview: SyncPreview): string {
+  const { offset, bound, method, noService, slewSeconds } = preview;
+  if (offset === null) {
+    const then = method === 'set' ? '' : '; the service will see';
+    return `Could not measure how far this clock is off${then}.\n`;
+  }
   const sentence = clockSentence(offset, bound);
+  if (method === 'set') {
+    return `${sentence} ${NO_SERVICE[noService ?? 'cannot-run']} It will be set once, by ${seconds(offset)}; nothing keeps it right after that.\n`;
+  }
   if (method === 'step') return `${sentence} It will be stepped by ${seconds(offset)}.\n`;
   return slewSeconds === null || slewSeconds === 0
     ? `${sentence}\n`
     : `${sentence} It will be slewed, in about ${seconds(slewSeconds)}.\n`;
 }
 
+const NO_SERVICE: Readonly<Record<NoService, string>> = {
+  'none-installed': 'No time service is installed that could correct it.',
+  'cannot-run': 'No time service here can run to correct it.',
+  'not-started': 'The time service did not start, so it cannot correct it.',
+};
+
+/** What became of the start of a service. */
+export function startText(outcome: StartOutcome): string {
+  return outcome.state === 'started'
+    ? `${recoveryText(outcome.recovered)}${printable(outcome.unit)} was started.\n`
+    : syncText(outcome);
+}
+
 /** What became of a sync. */
 export function syncText(outcome: SyncOutcome): string {
   switch (outcome.state) {
     case 'synchronised': {
+      if (outcome.method === 'set') {
+        return `${recoveryText(outcome.recovered)}The clock was set. No time service keeps it right from now on.\n`;
+      }
       const to = outcome.follows === null ? '' : ` to ${printable(outcome.follows)}`;
       const left =
         outcome.slewSeconds > 0

@@ -1,5 +1,5 @@
 import type { AppError } from '#shared/errors.ts';
-import type { ApplyOutcome, SyncOutcome } from '#shared/model/plan.ts';
+import type { ApplyOutcome, StartOutcome, SyncOutcome } from '#shared/model/plan.ts';
 import type { Survey } from '#shared/model/survey.ts';
 import type { Seconds } from '#shared/units.ts';
 
@@ -34,6 +34,7 @@ export function exitOfError({ code }: AppError): ExitCode {
     case 'os.no-service':
     case 'os.read-failed':
     case 'os.command-failed':
+    case 'net.not-measured':
     case 'os.unsupported':
     case 'net.dns':
       return EXIT.unknown;
@@ -61,16 +62,18 @@ export function exitOfSurvey(survey: Survey, asked: number, warn: Seconds): Exit
 }
 
 /** The exit code of a privileged operation. */
-export function exitOfOutcome(outcome: ApplyOutcome | SyncOutcome): ExitCode {
+export function exitOfOutcome(outcome: ApplyOutcome | SyncOutcome | StartOutcome): ExitCode {
   switch (outcome.state) {
     case 'applied':
     case 'synchronised':
+    case 'started':
       return EXIT.good;
     case 'cancelled':
       return EXIT.notPermitted;
     case 'unavailable':
       return exitOfError(outcome.error);
     case 'stale':
+    case 'edited':
     case 'failed':
       return EXIT.bad;
   }

@@ -1,7 +1,7 @@
 import { isMeasured } from '#shared/core/client/sample.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { MachineView } from '#shared/model/backend.ts';
-import type { ChangePlan } from '#shared/model/plan.ts';
+import type { ChangeEntry, ChangePlan } from '#shared/model/plan.ts';
 import type { Recommendation } from '#shared/model/recommendation.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { ServerReport, Survey } from '#shared/model/survey.ts';
@@ -106,6 +106,10 @@ export function machineJson(machine: MachineView): object {
           },
   };
 }
+
+/** A change of the history. */
+export const changeJson = (change: ChangeEntry): object =>
+  change.state === 'unreadable' ? change : { ...change, at: instant(change.at) };
 
 /** A plan without the whole texts of the files; their differences say what changes. */
 export const planJson = ({ files, ...plan }: ChangePlan): object => ({

@@ -21,6 +21,9 @@ export function machineText(machine: MachineView): string {
     const { detection, status, problem, capabilities } = service;
     const version = detection.version === null ? '' : ` ${printable(detection.version)}`;
     lines.push(`${detection.backend}${version}: ${detectionWords(detection)}`);
+    if (detection.running === 'no' && capabilities.sync.ok && !othersRun(machine)) {
+      lines.push('Start it with: trueclock start');
+    }
     if (problem !== null) lines.push(errorWords(problem));
     if (status !== null) lines.push(...statusLines(status, machine.readAt));
     if (!capabilities.configure.ok) {
@@ -39,6 +42,9 @@ export function machineText(machine: MachineView): string {
   }
   return `${lines.join('\n')}\n`;
 }
+
+const othersRun = ({ others }: MachineView): boolean =>
+  others.some(({ running }) => running === 'yes');
 
 function statusLines(status: ServiceStatus, readAt: number): readonly string[] {
   const { synchronised, follows, offset, bound, stratum, lastSync } = status;

@@ -115,6 +115,10 @@ export const options = {
   count: () => new Option('--count <n>', 'end after so many measurements').argParser(readCount),
   yes: () => new Option('--yes', 'do not ask'),
   add: () => new Option('--add', 'keep the servers that are configured, and add these'),
+  replaceEdited: () =>
+    new Option('--replace-edited', 'replace also what others edited since; a copy of it is kept'),
+  commands: () =>
+    new Option('--commands', 'print shell commands that do it, to run as root, and nothing else'),
   nts: () => new Option('--nts', 'authenticate the servers by NTS'),
   ca: () =>
     new Option(

@@ -2,8 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { createPorts, type PortsOptions } from '#main/demo/compose.ts';
 import { bugOf } from '#main/engine/guard.ts';
 import type { Ports } from '#main/engine/ports.ts';
-import { apply, type ChangeFlags, plan, undo } from './commands/change.ts';
+import { apply, type ChangeFlags, plan, type PlanFlags } from './commands/change.ts';
+import { changes, undo, type UndoFlags } from './commands/history.ts';
 import { type MeasureFlags, query, survey } from './commands/measure.ts';
+import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
 import { sync } from './commands/sync.ts';
 import { watch, type WatchFlags } from './commands/watch.ts';
@@ -49,6 +51,24 @@ const NTS_HELP = `
 Servers that the catalogue knows to offer NTS are always asked by it; --nts does so
 with any other. Keys are agreed on over TLS at port 4460 of the host; a port that you
 give is that of NTP, unless the server names another one.`;
+
+const UNDO_HELP = `
+Every file gets the exact bytes of before the change, and the service its state of
+then. Newer changes were made on top of it, so they are taken back with it. Where
+someone else edited a file since, you see what they changed, and nothing is undone
+unless you let it be replaced: --replace-edited, or your answer when you are asked.
+A copy of what they wrote is kept in /var/lib/trueclock/edited.`;
+
+const COMMANDS_HELP = `
+The commands of --commands write the same bytes as apply would, for any POSIX shell:
+  trueclock plan cloudflare netnod --commands > change.sh && sudo sh change.sh
+They stop before they change anything where a file is not as it was for the plan.
+Unlike apply they verify nothing and keep no history; a file that is there already
+is copied to <file>.before-trueclock once.`;
+
+const SYNC_HELP = `
+The time service does it, and is started if it does not run. Where no service is
+installed or can run, the clock is set once by what was measured just now.`;
 
 /** Flags that decide how the program is made up. */
 interface GlobalFlags {
@@ -186,7 +206,9 @@ function describe(parts: CliParts, setExit: (code: number) => void): Command {
     .argument('<server...>', 'preset id, host or host:port')
     .addOption(options.add())
     .addOption(options.nts())
-    .action((servers: string[], flags: ChangeFlags, command: Command) =>
+    .addOption(options.commands())
+    .addHelpText('after', COMMANDS_HELP)
+    .action((servers: string[], flags: PlanFlags, command: Command) =>
       run(command, (session) => plan(session, servers, flags)),
     );
   program
@@ -201,14 +223,26 @@ function describe(parts: CliParts, setExit: (code: number) => void): Command {
     );
   program
     .command('undo')
-    .description('take back the newest change')
+    .description('take back a change and everything newer; by default the newest')
+    .argument('[change]', 'number or id that trueclock changes shows')
+    .addOption(options.replaceEdited())
     .addOption(options.yes())
-    .action((flags: { yes?: true }, command: Command) =>
-      run(command, (session) => undo(session, flags)),
+    .addHelpText('after', UNDO_HELP)
+    .action((change: string | undefined, flags: UndoFlags, command: Command) =>
+      run(command, (session) => undo(session, change, flags)),
     );
+  program
+    .command('changes')
+    .description('list the changes that were made, newest first')
+    .action((_flags: object, command: Command) => run(command, changes));
+  program
+    .command('start')
+    .description('start the time service, where one is installed and stopped')
+    .action((_flags: object, command: Command) => run(command, start));
   program
     .command('sync')
     .description('correct the clock now; asks before the clock jumps')
+    .addHelpText('after', SYNC_HELP)
     .addOption(options.yes())
     .action((flags: { yes?: true }, command: Command) =>
       run(command, (session) => sync(session, flags)),

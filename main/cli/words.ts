@@ -140,10 +140,14 @@ export const CAPABILITY: Readonly<Record<CapabilityProblem, string>> = {
   nixos: 'the configuration is made by NixOS',
   'read-only-etc': '/etc cannot be written',
   masked: 'the service is masked',
+  disabled: 'the service is disabled',
+  'domain-member': 'the domain says where the time comes from',
+  policy: 'the policy of an organisation says where the time comes from',
   'no-elevation': 'there is no way to administrator rights',
   'version-too-old': 'its version is too old',
   'command-port-closed': 'its command socket is closed',
   'not-compiled-in': 'it was built without it',
+  'needs-rights': 'it answers only to administrators',
   'not-supported': 'this service does not have it',
 };
 
@@ -160,6 +164,8 @@ function words({ code, context }: AppError): string {
       return context.reason === 'duplicate'
         ? `${context.input}: named twice`
         : `${context.input}: not a server address (${context.reason})`;
+    case 'net.not-measured':
+      return 'no server could tell how far this clock is off';
     case 'net.too-many':
       return `${String(context.asked)} servers are too many; at most ${String(context.limit)}`;
     case 'os.no-service':
@@ -170,6 +176,8 @@ function words({ code, context }: AppError): string {
       return `${context.what} cannot be read: ${context.detail}`;
     case 'os.command-failed':
       return `${context.program} failed: ${context.detail}`;
+    case 'os.not-started':
+      return `${context.unit} would not start${context.detail === '' ? '' : `: ${context.detail}`}`;
     case 'os.unsupported':
       return `${context.what} is not supported`;
     case 'os.read-only':
@@ -181,13 +189,23 @@ function words({ code, context }: AppError): string {
     case 'plan.invalid':
       return `${context.field}: ${context.problem}`;
     case 'plan.unknown':
-      return 'there is no such plan';
+      return 'there is no such plan or change';
     case 'plan.nothing-to-undo':
       return 'there is no change to undo';
     case 'plan.changed-since':
       return `${context.path} was changed by someone else since; nothing was undone`;
+    case 'priv.timed-out':
+      return `the helper program was started and has not answered for ${count(Math.round(context.seconds / 60), 'minute')}; it may still be at work`;
+    case 'plan.clock-kept':
+      return `a time service runs and keeps the clock: ${hosts(context.by)}`;
+    case 'plan.measure-again':
+      return context.because === 'too-old'
+        ? 'too much time has passed since the clock was measured; nothing was set'
+        : 'the clock was moved since it was measured, or the computer slept; nothing was set';
     case 'plan.busy':
       return `another change is under way (${context.what})`;
+    case 'plan.service-would-end':
+      return `the clock is off by ${seconds(Math.abs(context.found))}, and above ${seconds(context.limit)} the service ends instead of correcting it; it was left alone`;
     case 'plan.other-step':
       return `the service would step the clock by ${seconds(context.found)}, not by the ${seconds(context.agreed)} that was agreed to: nothing was stepped`;
     case 'plan.not-followed':
@@ -196,6 +214,8 @@ function words({ code, context }: AppError): string {
       return `${context.path} cannot be read: ${context.detail}`;
     case 'store.unwritable':
       return `${context.path} cannot be written: ${context.detail}`;
+    case 'store.newer':
+      return `${context.path} was written by a newer Trueclock; use that one`;
     case 'bug':
       return `something went wrong inside Trueclock: ${context.detail}`;
   }
@@ -211,11 +231,15 @@ export function actionWords(action: PlanAction): string {
     case 'create-file':
       return `create ${printable(action.path)} with ${count(action.sources, 'source')}`;
     case 'change-file':
-      return `change ${printable(action.path)} to name ${count(action.sources, 'source')}`;
+      return action.sources === 0
+        ? `change ${printable(action.path)}`
+        : `change ${printable(action.path)} to name ${count(action.sources, 'source')}`;
     case 'remove-file':
       return `remove ${printable(action.path)}`;
     case 'switch-off':
       return `switch off line ${String(action.line)} of ${printable(action.path)}: ${printable(action.text)}`;
+    case 'set-servers':
+      return `have ${printable(action.unit)} follow ${count(action.sources, 'server')}`;
     case 'reload':
       return `let ${printable(action.unit)} read its sources again`;
     case 'restart':
@@ -237,13 +261,15 @@ export function warningWords(warning: PlanWarning): string {
     case 'mixed-leap-policies':
       return `${hosts(warning.smearing)} smear leap seconds and the others do not: they will disagree around one`;
     case 'leapsectz-off':
-      return `line ${String(warning.line)} of ${printable(warning.path)} (leapsectz) is switched off, because the servers smear leap seconds`;
+      return `line ${String(warning.line)} of ${printable(warning.path)} is switched off, because the servers smear leap seconds`;
     case 'nts-unsupported':
       return `this service cannot do NTS, which is asked for with ${hosts(warning.hosts)}`;
     case 'nts-with-plain':
       return `${hosts(warning.nts)} are authenticated by NTS and others are not: those could outvote them`;
     case 'dhcp-sources-stay':
       return `the network\u2019s own servers stay: ${hosts(warning.hosts)}`;
+    case 'dhcp-sources-off':
+      return `the network\u2019s own servers are no longer used: ${hosts(warning.hosts)}`;
     case 'short-poll':
       return `${hosts(warning.hosts)} would be asked more often than public servers allow`;
     case 'pool-usage':
@@ -264,8 +290,16 @@ export function warningWords(warning: PlanWarning): string {
       return `the service ends when the clock is off by more than ${seconds(warning.seconds)}`;
     case 'too-few-to-follow':
       return `the service follows nobody until ${count(warning.want, 'source')} answer, and this gives it ${String(warning.have)}`;
+    case 'constraints-stay':
+      return `this service takes no answer that is minutes away from the clock of ${hosts(warning.hosts)}`;
     case 'restart-may-step':
       return `the restart steps the clock, if it is off by ${seconds(warning.seconds)} or more`;
+    case 'correction-limit':
+      return `a clock off by more than ${seconds(warning.seconds)} is left as it is, also by a sync`;
+    case 'one-interval':
+      return `the service has one interval for ${hosts(warning.hosts)}: every ${seconds(warning.seconds)}`;
+    case 'host-sets-clock':
+      return 'the host of this virtual machine (Hyper-V) sets its clock too';
   }
 }
 
@@ -281,6 +315,7 @@ export const STEPS: Readonly<Record<HelperStep, string>> = {
   activate: 'telling the service',
   verify: 'verifying',
   undo: 'putting the former files back',
+  start: 'starting the service',
   burst: 'asking the servers',
   step: 'stepping the clock',
   wait: 'waiting for answers',

@@ -1,4 +1,5 @@
 import type { Ports } from '#main/engine/ports.ts';
+import { readClocks } from '#main/os/clocks.ts';
 import { networkSource } from '#main/os/network/candidates.ts';
 import { historyKey } from '#shared/core/schedule.ts';
 import type { NetworkCandidate } from '#shared/model/network.ts';
@@ -21,6 +22,7 @@ export function createDemoPorts(): Ports {
   const servers = createDemoServers(() => machine.clockBehind());
   return {
     now,
+    clocks: readClocks,
     presets,
     measureSources: createDemoNetwork(servers),
     // On loopback there is nobody to be considerate of; who refused is refused all the same.
@@ -29,6 +31,7 @@ export function createDemoPorts(): Ports {
     }),
     readMachine: () => Promise.resolve(machine.view()),
     findNetwork: () => Promise.resolve(OFFERED),
+    listChanges: () => Promise.resolve(machine.changes()),
     privileged: createDemoPrivileged(machine),
     settings: createDemoSettings(),
     close: () => servers.close(),

@@ -2,7 +2,7 @@ import type { Privileged } from '#main/helper/protocol.ts';
 import { planChange } from '#shared/core/plan/plan.ts';
 import { callsForStep, slewSeconds } from '#shared/core/plan/step.ts';
 import { traitsOf } from '#shared/core/plan/traits.ts';
-import { appError } from '#shared/errors.ts';
+import { appError, type AppError } from '#shared/errors.ts';
 import type { ApplyOutcome, HelperStep, StepEvent, Verification } from '#shared/model/plan.ts';
 import type { SourceConfig } from '#shared/model/source.ts';
 import type { Seconds } from '#shared/units.ts';
@@ -20,6 +20,7 @@ const TAKES: Readonly<Record<HelperStep, Seconds>> = {
   activate: 0.5,
   verify: 0.8,
   undo: 0.5,
+  start: 0.5,
   burst: 0.7,
   step: 0.3,
   wait: 0.6,
@@ -27,8 +28,6 @@ const TAKES: Readonly<Record<HelperStep, Seconds>> = {
 
 /** Plays the privileged helper on the demo's computer, with the real planner and the real order of steps. */
 export function createDemoPrivileged(machine: DemoMachine): Privileged {
-  let changes = 0;
-
   return {
     async apply(desired, planHash, onStep) {
       const steps = createSteps(onStep);
@@ -59,26 +58,20 @@ export function createDemoPrivileged(machine: DemoMachine): Privileged {
         return { ...failed('verify', error), undone: true, verification };
       }
       await steps.take('verify');
-      changes += 1;
-      const changeId = `demo-${String(changes)}`;
-      machine.record(changeId, plan.files);
-      return { state: 'applied', changeId, verification, recovered: null };
+      return { state: 'applied', changeId: machine.record(plan), verification, recovered: null };
     },
 
-    async undo(_changeId, onStep) {
+    async undo(changeIds, _agreedEdits, onStep) {
       const steps = createSteps(onStep);
       await steps.take('read');
-      const files = machine.takeNewest();
-      if (files === null) {
-        return { ...failed('read', appError('plan.nothing-to-undo', {}, 'never')), undone: false };
-      }
       await steps.take('undo');
-      machine.write(reversed(files));
+      machine.takeBack(changeIds);
       await steps.take('activate');
       machine.ask();
       await steps.take('verify');
       const verification = verify(machine.state().sources, machine.status().follows);
-      return { state: 'applied', changeId: null, verification, recovered: null };
+      const changeId = changeIds.at(-1) ?? null;
+      return { state: 'applied', changeId, verification, recovered: null };
     },
 
     async sync(_backend, agreedStep, onStep) {
@@ -111,8 +104,16 @@ export function createDemoPrivileged(machine: DemoMachine): Privileged {
         seconds: steps.elapsed(),
       };
     },
+
+    // The demo's service always runs, so nobody is offered these two.
+    stepClock: () =>
+      Promise.resolve(failedWork('read', appError('plan.clock-kept', { by: ['chrony'] }, 'later'))),
+    startService: () => Promise.resolve({ state: 'started', unit: machine.state().unit }),
   };
 }
+
+const failedWork = (step: HelperStep, error: AppError) =>
+  ({ state: 'failed', step, error }) as const;
 
 const failed = (
   step: HelperStep,

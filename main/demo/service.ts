@@ -9,7 +9,7 @@ import type {
   ServiceStatus,
 } from '#shared/model/backend.ts';
 import type { ChronyState, ConfigFile } from '#shared/model/service-state.ts';
-import type { FileChange } from '#shared/model/plan.ts';
+import type { ChangeEntry, ChangePlan, FileChange } from '#shared/model/plan.ts';
 import type { LeapPolicy, SourceConfig } from '#shared/model/source.ts';
 import { presets } from '#shared/presets/servers.ts';
 import type { Seconds, UnixMs } from '#shared/units.ts';
@@ -85,10 +85,12 @@ export interface DemoMachine {
   status(): ServiceStatus;
   /** Writes files of the configuration. */
   write(files: readonly Pick<FileChange, 'path' | 'after'>[]): void;
-  /** Keeps a change for undo. */
-  record(changeId: string, files: readonly FileChange[]): void;
-  /** Forgets the newest change and gives back its files as they were before; null: there is none. */
-  takeNewest(): readonly FileChange[] | null;
+  /** Keeps an applied change, and gives its id. */
+  record(plan: ChangePlan): string;
+  /** The changes that were made, newest first. */
+  changes(): readonly ChangeEntry[];
+  /** Writes the files of before changes, newest first. */
+  takeBack(changeIds: readonly string[]): void;
   /** The service asks its sources now, and follows the best of those that answer. */
   ask(): void;
   step(): void;
@@ -96,8 +98,7 @@ export interface DemoMachine {
 }
 
 interface Change {
-  readonly changeId: string;
-  readonly at: UnixMs;
+  readonly entry: Exclude<ChangeEntry, { state: 'unreadable' }>;
   readonly files: readonly FileChange[];
 }
 
@@ -111,7 +112,8 @@ interface Correction {
 /** Creates the demo's computer as it is at first: its clock is behind, and its service has been asleep. */
 export function createDemoMachine(now: () => UnixMs): DemoMachine {
   const files = new Map<string, string>([[CONF_PATH, DEBIAN_CONF]]);
-  const changes: Change[] = [];
+  /** Newest first. */
+  let changes: readonly Change[] = [];
   let correction: Correction = { at: now(), behind: CLOCK_BEHIND, seconds: Infinity };
   let askedAt = now() - ASLEEP * 1000;
   let awake = false;
@@ -151,6 +153,13 @@ export function createDemoMachine(now: () => UnixMs): DemoMachine {
     };
   }
 
+  function write(written: readonly Pick<FileChange, 'path' | 'after'>[]): void {
+    for (const { path, after } of written) {
+      if (after === null) files.delete(path);
+      else files.set(path, after);
+    }
+  }
+
   function status(): ServiceStatus {
     const sources = state().sources.flatMap((source) => liveOf(source));
     const best = sources.find(({ reach }) => reach > 0);
@@ -178,7 +187,7 @@ export function createDemoMachine(now: () => UnixMs): DemoMachine {
     state,
     status,
     view: () => {
-      const [newest] = changes;
+      const newest = changes.find(({ entry }) => entry.state === 'in-force')?.entry;
       return {
         readAt: now(),
         platform: 'linux',
@@ -194,17 +203,27 @@ export function createDemoMachine(now: () => UnixMs): DemoMachine {
         others: [NOT_INSTALLED],
         conflict: false,
         interrupted: false,
-        undoable: newest === undefined ? null : { changeId: newest.changeId, at: newest.at },
+        undoable: newest === undefined ? null : { changeId: newest.id, at: newest.at },
       };
     },
-    write(written) {
-      for (const { path, after } of written) {
-        if (after === null) files.delete(path);
-        else files.set(path, after);
-      }
+    write,
+    record({ files: changed, hash, desired, actions }) {
+      const id = `${String(changes.length + 1).padStart(6, '0')}-00000000`;
+      const kept = changed.map(({ path }) => ({ path, before: null, after: null }));
+      const record = { id, at: now(), planHash: hash, desired, actions, files: kept, copies: [] };
+      changes = [{ entry: { ...record, state: 'in-force' }, files: changed }, ...changes];
+      return id;
     },
-    record: (changeId, changed) => changes.unshift({ changeId, at: now(), files: changed }),
-    takeNewest: () => changes.shift()?.files ?? null,
+    changes: () => changes.map(({ entry }) => entry),
+    takeBack(changeIds) {
+      const gone = changes.filter(({ entry }) => changeIds.includes(entry.id));
+      for (const change of gone) {
+        write(change.files.map(({ path, before }) => ({ path, after: before })));
+      }
+      changes = changes.map((change) =>
+        gone.includes(change) ? { ...change, entry: { ...change.entry, state: 'undone' } } : change,
+      );
+    },
     ask() {
       askedAt = now();
       awake = true;

@@ -1,16 +1,21 @@
+import { undoChain } from '#main/helper/changes.ts';
+import { planCommands } from '#shared/core/plan/commands.ts';
 import { appError, type AppError } from '#shared/errors.ts';
-import type { ApplyOutcome, ChangePlan, DesiredConfig, StepEvent } from '#shared/model/plan.ts';
+import type { ApplyOutcome, DesiredConfig, StepEvent } from '#shared/model/plan.ts';
 import type { ChangeState } from '#shared/model/snapshot.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { showSettings, type Context, type ReadMachine } from './context.ts';
 import { bugOf } from './guard.ts';
-import { planFor } from './planning.ts';
+import { planFor, type Planned } from './planning.ts';
 import { watchApplied } from './servers.ts';
 
 /** The state when nothing is planned. */
 export const NO_CHANGE: ChangeState = {
   phase: 'idle',
+  work: null,
   plan: null,
+  refusal: null,
+  commands: null,
   steps: [],
   outcome: null,
   error: null,
@@ -22,8 +27,9 @@ export interface Changes {
   plan(desired: DesiredConfig): Promise<Result<void, AppError>>;
   /** Starts to apply the plan under review; it must be named by its hash. */
   apply(hash: string): Result<void, AppError>;
-  /** Starts to take back the newest change. */
-  undo(): Result<void, AppError>;
+  /** Starts to take back a change and everything newer. `agreedEdits`: the agreement of the outcome `edited` that is
+   * in the state, when what others edited may be replaced. */
+  undo(changeId: string, agreedEdits: string | null): Promise<Result<void, AppError>>;
   dismiss(): Result<void, AppError>;
 }
 
@@ -46,14 +52,16 @@ export function createChanges(
     const planned = await planNow(desired);
     if (mine !== question) return ok(undefined);
     if (planned.ok) {
-      set({ phase: 'review', plan: planned.value });
+      const { plan: made, refusal: why } = planned.value;
+      const commands = made.noChange ? null : planCommands(made);
+      set({ phase: 'review', plan: made, refusal: why, commands });
       return ok(undefined);
     }
     set({ phase: 'idle', error: planned.error });
     return planned;
   }
 
-  async function planNow(desired: DesiredConfig): Promise<Result<ChangePlan, AppError>> {
+  async function planNow(desired: DesiredConfig): Promise<Result<Planned, AppError>> {
     try {
       return planFor(await readMachine(), desired);
     } catch (thrown) {
@@ -67,7 +75,8 @@ export function createChanges(
     work: (onStep: (event: StepEvent) => void) => Promise<ApplyOutcome>,
     applied: () => Promise<void>,
   ): void {
-    set({ phase: job === 'apply' ? 'applying' : 'undoing', steps: [], outcome: null, error: null });
+    const phase = job === 'apply' ? 'applying' : 'undoing';
+    set({ phase, work: job, steps: [], outcome: null, error: null });
     const onStep = (event: StepEvent) => set({ steps: withStep(store.get().change.steps, event) });
     void exclusive
       .run(job, async () => {
@@ -88,10 +97,11 @@ export function createChanges(
     apply(hash) {
       const refusal = exclusive.refusal();
       if (refusal !== null) return refusal;
-      const { phase, plan: reviewed } = store.get().change;
+      const { phase, plan: reviewed, refusal: readOnly } = store.get().change;
       if (phase !== 'review' || reviewed?.hash !== hash) {
         return err(appError('plan.unknown', { id: hash.slice(0, 64) }, 'never'));
       }
+      if (readOnly !== null) return err(readOnly);
       const { desired } = reviewed;
       start(
         'apply',
@@ -103,15 +113,20 @@ export function createChanges(
       );
       return ok(undefined);
     },
-    undo() {
+    async undo(changeId, agreedEdits) {
+      const { outcome } = store.get().change;
+      const agreement = outcome?.state === 'edited' ? outcome.agreement : null;
+      if (agreedEdits !== null && agreedEdits !== agreement) {
+        return err(appError('plan.unknown', { id: agreedEdits }, 'never'));
+      }
+      const changeIds = undoChain(await ports.listChanges(), changeId).map(({ id }) => id);
       const refusal = exclusive.refusal();
       if (refusal !== null) return refusal;
-      const undoable = store.get().machine?.undoable ?? null;
-      if (undoable === null) return err(appError('plan.nothing-to-undo', {}, 'later'));
+      if (changeIds.length === 0) return err(appError('plan.nothing-to-undo', {}, 'later'));
       question += 1;
       start(
         'undo',
-        (onStep) => ports.privileged.undo(undoable.changeId, onStep),
+        (onStep) => ports.privileged.undo(changeIds, agreedEdits, onStep),
         async () => {
           // What the service follows again may be read from its configuration.
           const sources = store.get().machine?.service?.state?.sources ?? [];

@@ -14,6 +14,7 @@ import { createMeasurer } from './measurer.ts';
 import type { Ports } from './ports.ts';
 import { addOwnServer, findByIds, removeOwnServer } from './servers.ts';
 import { createStateStore } from './state.ts';
+import { startService } from './starting.ts';
 import { createSyncing, NO_SYNC } from './syncing.ts';
 
 /** The engine as the app sees it: the state, its changes, and a handler for every request of the contract
@@ -54,7 +55,7 @@ export function createController(ports: Ports, app: AppInfo): Controller {
   const measurements = createMeasurements(context);
   const changes = createChanges(context, readMachine, () => measurements.check('asked-for'));
   const syncing = createSyncing(context, readMachine, (outcome) => {
-    if (outcome.state === 'synchronised') void measurements.clockMoved(outcome.method === 'step');
+    if (outcome.state === 'synchronised') void measurements.clockMoved(outcome.method !== 'slew');
   });
 
   const refresh = () =>
@@ -82,7 +83,11 @@ export function createController(ports: Ports, app: AppInfo): Controller {
   return {
     handlers: {
       state: { snapshot: () => Promise.resolve(ok(store.get())) },
-      machine: { refresh },
+      machine: {
+        refresh,
+        start: () =>
+          guarded(() => startService(context, readMachine, () => measurements.check('asked-for'))),
+      },
       measure: {
         check: () =>
           guarded(() => {
@@ -104,7 +109,8 @@ export function createController(ports: Ports, app: AppInfo): Controller {
       change: {
         plan: (desired) => guarded(() => changes.plan(desired)),
         apply: ({ hash }) => guarded(() => changes.apply(hash)),
-        undo: () => guarded(() => changes.undo()),
+        undo: ({ changeId, agreedEdits }) => guarded(() => changes.undo(changeId, agreedEdits)),
+        list: () => guarded(async () => ok(await ports.listChanges())),
         dismiss: () => guarded(() => changes.dismiss()),
       },
       sync: {

@@ -2,7 +2,7 @@ import { appError, type AppError } from '#shared/errors.ts';
 import { err, type Result } from '#shared/result.ts';
 
 /** Work that changes the machine; one at a time. */
-export type ExclusiveJob = 'apply' | 'undo' | 'sync';
+export type ExclusiveJob = 'apply' | 'undo' | 'sync' | 'start';
 
 /** Lets one job at a time touch the machine. */
 export interface Exclusive {

@@ -5,6 +5,7 @@ import type { mayAsk } from '#shared/core/schedule.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { MachineView } from '#shared/model/backend.ts';
 import type { NetworkCandidate } from '#shared/model/network.ts';
+import type { ChangeEntry, ClockReading } from '#shared/model/plan.ts';
 import type { Settings } from '#shared/model/settings.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { SurveyProgress } from '#shared/model/survey.ts';
@@ -47,6 +48,8 @@ export interface SettingsPort {
 /** Everything outside the engine, so that the demo and the tests can play it. */
 export interface Ports {
   readonly now: () => UnixMs;
+  /** Both clocks, for the privileged side to compare with its own. */
+  readonly clocks: () => ClockReading;
   readonly presets: readonly Preset[];
   readonly measureSources: MeasureSources;
   /** The rules of who may be asked when. */
@@ -56,6 +59,8 @@ export interface Ports {
   /** Looks, without rights and without asking anybody for the time, for servers that the network offers.
    * Cheap when nothing has changed since; never rejects. */
   readonly findNetwork: () => Promise<readonly NetworkCandidate[]>;
+  /** The history of changes, newest first, read without rights; never rejects. */
+  readonly listChanges: () => Promise<readonly ChangeEntry[]>;
   readonly privileged: Privileged;
   readonly settings: SettingsPort;
   /** Frees sockets and files; nothing is used afterwards. */

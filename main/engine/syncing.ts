@@ -1,9 +1,7 @@
 import { syncPreview } from '#shared/core/plan/step.ts';
 import { traitsOf } from '#shared/core/plan/traits.ts';
 import { appError, type AppError } from '#shared/errors.ts';
-import type { MachineView } from '#shared/model/backend.ts';
-import type { BackendState } from '#shared/model/service-state.ts';
-import type { StepEvent, SyncOutcome, SyncPreview } from '#shared/model/plan.ts';
+import type { ClockReading, StepEvent, SyncOutcome, SyncPreview } from '#shared/model/plan.ts';
 import type { SurveyState, SyncState } from '#shared/model/snapshot.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { Survey } from '#shared/model/survey.ts';
@@ -15,6 +13,7 @@ import { bugOf } from './guard.ts';
 import { FRESH, QUICK_BURST } from './limits.ts';
 import type { Measurer } from './measurer.ts';
 import { watchedServers } from './servers.ts';
+import { settingRefused, wayToSync, type SyncWay } from './sync-way.ts';
 
 /** The state when no sync is under way. */
 export const NO_SYNC: SyncState = { phase: 'idle', preview: null, steps: [], outcome: null };
@@ -22,7 +21,8 @@ export const NO_SYNC: SyncState = { phase: 'idle', preview: null, steps: [], out
 /** Sync now: measure, show, ask where the clock would jump, do. */
 export interface Syncing {
   start(): Result<void, AppError>;
-  /** The answer to the question of phase `confirm`; without the step the service slews. */
+  /** The answer to the question of phase `confirm`; without the step the service slews. Where there is no
+   * service, yes sets the clock. */
   confirm(step: boolean): Result<void, AppError>;
   dismiss(): Result<void, AppError>;
 }
@@ -31,25 +31,32 @@ export interface Syncing {
 export async function measureForSync(
   measurer: Measurer,
   sources: readonly SourceRef[],
-  service: BackendState,
+  way: SyncWay,
   signal: AbortSignal,
 ): Promise<SyncPreview> {
   const survey = await measurer.measure(
     { sources, ...QUICK_BURST, patience: 0, signal },
     () => undefined,
   );
-  return previewOf(survey, service);
+  return previewOf(survey, way);
 }
 
-const previewOf = ({ selection }: Survey, service: BackendState): SyncPreview =>
-  syncPreview(selection?.offset ?? null, selection?.bound ?? null, traitsOf(service));
-
-/** The state of the service that is to sync; the error when there is none, or when it could not be read. */
-export function serviceToSync(machine: MachineView | null): Result<BackendState, AppError> {
-  const state = machine?.service?.state ?? null;
-  const problem = machine?.service?.problem ?? appError('os.no-service', { found: [] }, 'later');
-  return state === null ? err(problem) : ok(state);
+function previewOf({ selection }: Survey, way: SyncWay): SyncPreview {
+  const [offset, bound] = [selection?.offset ?? null, selection?.bound ?? null];
+  return way.kind === 'service'
+    ? syncPreview(offset, bound, traitsOf(way.state))
+    : { offset, bound, method: 'set', noService: way.noService, slewSeconds: null };
 }
+
+/** Without a measurement nothing can be set. */
+export const NOT_MEASURABLE: SyncOutcome = {
+  state: 'unavailable',
+  error: appError('net.not-measured', {}, 'later'),
+};
+
+/** Whether the service was to be started for a sync and would not. */
+export const wouldNotStart = (outcome: SyncOutcome): boolean =>
+  outcome.state === 'failed' && outcome.error.code === 'os.not-started';
 
 /** A finished check that found the time and is young enough to decide by; null: measure again. */
 export function freshSurvey(check: SurveyState, now: UnixMs): Survey | null {
@@ -69,37 +76,52 @@ export function createSyncing(
   const set = (change: Partial<SyncState>) =>
     store.set({ sync: { ...store.get().sync, ...change } });
   let measuring: AbortController | null = null;
+  /** What the clocks said before the measurement that the preview shows. */
+  let measuredAt: ClockReading = ports.clocks();
 
-  async function begin(abort: AbortController): Promise<void> {
-    const service = serviceToSync(store.get().machine);
-    if (!service.ok) {
+  /** Measures and decides, or asks. */
+  function measureFor(way: Result<SyncWay, AppError>): void {
+    const abort = new AbortController();
+    measuring = abort;
+    set({ phase: 'measuring', preview: null });
+    begin(way, abort).catch((thrown: unknown) => {
+      if (measuring === abort) measuring = null;
+      set({ phase: 'done', outcome: brokenOff(thrown) });
+    });
+  }
+
+  async function begin(way: Result<SyncWay, AppError>, abort: AbortController): Promise<void> {
+    if (!way.ok) {
       measuring = null;
-      set({ phase: 'done', outcome: { state: 'unavailable', error: service.error } });
+      set({ phase: 'done', outcome: { state: 'unavailable', error: way.error } });
       return;
     }
-    const fresh = freshSurvey(store.get().check, ports.now());
+    measuredAt = ports.clocks();
+    // What a check found is good enough for what the service then measures itself, and for nothing else.
+    const fresh = way.value.kind === 'service' ? freshSurvey(store.get().check, ports.now()) : null;
     const preview =
       fresh === null
         ? await measureForSync(
             measurer,
             watchedServers(placesNow(context), ports.settings.get()),
-            service.value,
+            way.value,
             abort.signal,
           )
-        : previewOf(fresh, service.value);
+        : previewOf(fresh, way.value);
     // Dismissed while it measured.
     if (measuring !== abort) return;
     measuring = null;
     set({ preview });
-    if (preview.method === 'step') set({ phase: 'confirm' });
-    else run(null);
+    if (preview.method === 'slew') run(null);
+    else if (preview.offset === null) set({ phase: 'done', outcome: NOT_MEASURABLE });
+    else set({ phase: 'confirm' });
   }
 
-  function run(agreedStep: Seconds | null): void {
+  function run(agreed: Seconds | null): void {
     set({ phase: 'running', steps: [], outcome: null });
     void exclusive
       .run('sync', async () => {
-        const outcome = await syncWith(agreedStep);
+        const outcome = await correct(agreed);
         await readMachine();
         return outcome;
       })
@@ -107,15 +129,26 @@ export function createSyncing(
       .then((outcome) => {
         afterwards(outcome);
         set({ phase: 'done', outcome });
+        // The question is asked with the reason in view.
+        if (wouldNotStart(outcome) && settingRefused(store.get().machine) === null) {
+          measureFor(ok({ kind: 'set', noService: 'not-started' }));
+        }
       });
   }
 
-  async function syncWith(agreedStep: Seconds | null): Promise<SyncOutcome> {
-    const service = serviceToSync(store.get().machine);
-    if (!service.ok) return { state: 'unavailable', error: service.error };
-    const { backend } = service.value;
+  async function correct(agreed: Seconds | null): Promise<SyncOutcome> {
     const onStep = (event: StepEvent) => set({ steps: withStep(store.get().sync.steps, event) });
-    return await ports.privileged.sync(backend, agreedStep, onStep);
+    if (store.get().sync.preview?.method === 'set') {
+      if (agreed === null) return NOT_MEASURABLE;
+      return await ports.privileged.stepClock({ offset: agreed, measuredAt }, onStep);
+    }
+    const way = wayToSync(store.get().machine);
+    if (!way.ok) return { state: 'unavailable', error: way.error };
+    if (way.value.kind === 'set') {
+      const error = appError('os.no-service', { found: [] }, 'later');
+      return { state: 'unavailable', error };
+    }
+    return await ports.privileged.sync(way.value.state.backend, agreed, onStep);
   }
 
   return {
@@ -123,22 +156,19 @@ export function createSyncing(
       const refusal = exclusive.refusal();
       if (refusal !== null) return refusal;
       if (measuring !== null) return err(appError('plan.busy', { what: 'sync' }, 'later'));
-      const abort = new AbortController();
-      measuring = abort;
-      set({ ...NO_SYNC, phase: 'measuring' });
-      begin(abort).catch((thrown: unknown) => {
-        if (measuring === abort) measuring = null;
-        set({ phase: 'done', outcome: brokenOff(thrown) });
-      });
+      set(NO_SYNC);
+      measureFor(wayToSync(store.get().machine));
       return ok(undefined);
     },
     confirm(step) {
       const refusal = exclusive.refusal();
       if (refusal !== null) return refusal;
-      if (store.get().sync.phase !== 'confirm') {
+      const { phase, preview } = store.get().sync;
+      // Without a service there is nobody to slew.
+      if (phase !== 'confirm' || (preview?.method === 'set' && !step)) {
         return err(appError('plan.unknown', { id: 'sync' }, 'never'));
       }
-      run(step ? (store.get().sync.preview?.offset ?? null) : null);
+      run(step ? (preview?.offset ?? null) : null);
       return ok(undefined);
     },
     dismiss() {

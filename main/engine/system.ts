@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import { homedir, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { readChanges } from '#main/helper/changes.ts';
+import { listChanges, readChanges } from '#main/helper/changes.ts';
 import { createPrivileged } from '#main/helper/elevate/privileged.ts';
-import { LINUX_STATE_DIR } from '#main/helper/protocol.ts';
+import { stateDirFor } from '#main/helper/protocol.ts';
 import { measureSources } from '#main/net/measure.ts';
 import { LONGEST_KEY_EXCHANGE } from '#main/net/nts/obtain.ts';
 import { createNtsSessions } from '#main/net/nts/sessions.ts';
 import { createResolve, RESOLVE_LIMIT } from '#main/net/resolve.ts';
 import { createLookUpService } from '#main/net/service-records.ts';
 import { ADDRESSES_PER_SERVER } from '#main/net/targets.ts';
+import { readClocks } from '#main/os/clocks.ts';
 import { readMachine } from '#main/os/detect.ts';
 import { localHost } from '#main/os/host.ts';
 import { createBackends } from '#main/os/backends.ts';
@@ -35,6 +36,7 @@ export function createSystemPorts(authorities: readonly string[]): Ports {
   const now = () => Date.now();
   return {
     now,
+    clocks: readClocks,
     presets,
     measureSources: (sources, options, onProgress) =>
       measureSources(
@@ -43,7 +45,7 @@ export function createSystemPorts(authorities: readonly string[]): Ports {
         onProgress,
       ),
     mayAsk,
-    readMachine: () => readMachine(host, backends, now(), () => readChanges(LINUX_STATE_DIR)),
+    readMachine: () => readMachine(host, backends, now(), () => readChanges(stateDirFor(process.platform))),
     findNetwork: createFindNetwork({
       host,
       environment: env,
@@ -52,6 +54,7 @@ export function createSystemPorts(authorities: readonly string[]): Ports {
       uptime: () => performance.now() / 1000,
       catalogue: presets,
     }),
+    listChanges: () => listChanges(stateDirFor(process.platform)),
     privileged: createPrivileged({ runtime: process.execPath, entry: helperEntry() }),
     settings: openSettings(settingsPath({ platform, env, home: homedir() })),
     close: () => Promise.resolve(),

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { AppError } from '#shared/errors.ts';
-import type { ApplyOutcome, StepEvent, SyncOutcome } from '#shared/model/plan.ts';
-import { CHANGE_ID } from './changes.ts';
+import type {
+  ApplyOutcome,
+  DiffLine,
+  EditedFile,
+  StartOutcome,
+  StepEvent,
+  SyncOutcome,
+} from '#shared/model/plan.ts';
+import { CHANGE_ID } from '#shared/ipc/schemas.ts';
+import type { AnyAnswer } from './protocol.ts';
 
 /**
  * What the elevated program prints: one JSON value a line, `{"step":…}` as steps happen and at the end one
@@ -28,6 +36,7 @@ const step = z.enum([
   'activate',
   'verify',
   'undo',
+  'start',
   'burst',
   'step',
   'wait',
@@ -58,7 +67,7 @@ const error = z
 const changeId = z.string().regex(CHANGE_ID);
 const recovered = z
   .strictObject({
-    changeId,
+    changeIds: z.array(changeId).max(1000),
     found: z.enum(['old', 'new', 'mixed', 'foreign']),
     action: z.enum(['none', 'rolled-back', 'kept']),
   })
@@ -72,6 +81,18 @@ const verification = z
   })
   .nullable();
 
+const diffLine = z.strictObject({
+  kind: z.enum(['context', 'add', 'remove']),
+  text: z.string().max(4096),
+  oldLine: z.int().nullable(),
+  newLine: z.int().nullable(),
+}) satisfies z.ZodType<DiffLine>;
+const edited = z.strictObject({
+  path: text(4096),
+  diff: z.array(z.array(diffLine)).nullable(),
+}) satisfies z.ZodType<EditedFile>;
+const copies = z.array(z.strictObject({ path: text(4096), copy: text(4096) })).max(64);
+
 const cancelled = z.strictObject({ state: z.literal('cancelled') });
 const unavailable = z.strictObject({ state: z.literal('unavailable'), error });
 
@@ -81,6 +102,13 @@ export const applyOutcomeSchema = z.discriminatedUnion('state', [
     state: z.literal('applied'),
     changeId: changeId.nullable(),
     verification,
+    recovered,
+    copies: copies.default([]),
+  }),
+  z.strictObject({
+    state: z.literal('edited'),
+    edits: z.array(edited).max(64),
+    agreement: z.string().regex(/^[0-9a-f]{64}$/),
     recovered,
   }),
   cancelled,
@@ -96,11 +124,31 @@ export const applyOutcomeSchema = z.discriminatedUnion('state', [
   }),
 ]) satisfies z.ZodType<ApplyOutcome>;
 
-/** Outcomes of `sync`. */
+/** Nothing was done, or not all. */
+const failedWork = z.strictObject({
+  state: z.literal('failed'),
+  step,
+  error,
+  recovered: recovered.default(null),
+});
+
+/** Outcomes of `start-service`. */
+export const startOutcomeSchema = z.discriminatedUnion('state', [
+  z.strictObject({
+    state: z.literal('started'),
+    unit: text(256),
+    recovered: recovered.default(null),
+  }),
+  cancelled,
+  unavailable,
+  failedWork,
+]) satisfies z.ZodType<StartOutcome>;
+
+/** Outcomes of `sync` and `step-clock`. */
 export const syncOutcomeSchema = z.discriminatedUnion('state', [
   z.strictObject({
     state: z.literal('synchronised'),
-    method: z.enum(['slew', 'step']),
+    method: z.enum(['slew', 'step', 'set']),
     offset: seconds.nullable(),
     follows: text(256).nullable(),
     slewSeconds: seconds,
@@ -109,19 +157,13 @@ export const syncOutcomeSchema = z.discriminatedUnion('state', [
   }),
   cancelled,
   unavailable,
-  z.strictObject({
-    state: z.literal('failed'),
-    step,
-    error,
-    recovered: recovered.default(null),
-  }),
+  failedWork,
 ]) satisfies z.ZodType<SyncOutcome>;
 
 /** One line for a step. */
 export const stepLine = (event: StepEvent): string => `${JSON.stringify({ step: event })}\n`;
 /** The last line. */
-export const answerLine = (answer: ApplyOutcome | SyncOutcome): string =>
-  `${JSON.stringify({ answer })}\n`;
+export const answerLine = (answer: AnyAnswer): string => `${JSON.stringify({ answer })}\n`;
 
 /** Takes the helper's output in pieces and reads its lines as they become whole. */
 export interface AnswerReader<T> {

@@ -1,108 +1,95 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { BACKEND_IDS } from '#shared/model/backend.ts';
-import type { ChangeRecord } from '#shared/model/plan.ts';
-import type { UnixMs } from '#shared/units.ts';
-
-/** `<number>-<random>`: the number grows by one with every change, so that the newest is known without
- * trusting the clock that is being put right. Never holds a path separator. */
-export const CHANGE_ID = /^[0-9]{6,9}-[0-9a-f]{8}$/;
-
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const path = z.string().startsWith('/').max(4096);
-
-const storedChange = z.strictObject({
-  id: z.string().regex(CHANGE_ID),
-  at: z.number(),
-  backend: z.enum(BACKEND_IDS),
-  planHash: hash,
-  files: z
-    .array(
-      z.strictObject({
-        path,
-        before: hash.nullable(),
-        after: hash.nullable(),
-        /** Mode, owner and group of before; null: the file did not exist. */
-        owner: z.strictObject({ mode: z.int(), uid: z.int(), gid: z.int() }).nullable(),
-      }),
-    )
-    .max(64),
-  /** Folders that were made for new files. */
-  folders: z.array(path).max(64),
-  /** What brings the service back to what it did before, in order. */
-  restore: z
-    .array(z.strictObject({ program: path, args: z.array(z.string().max(4096)).max(16) }))
-    .max(16),
-  /** False until the change was verified. */
-  committed: z.boolean(),
-  undone: z.boolean(),
-});
-
-/** A {@link ChangeRecord} with all that is needed to take the change back. */
-export type StoredChange = z.infer<typeof storedChange> & ChangeRecord;
-
-const journal = z.strictObject({
-  version: z.literal(1),
-  /** Both lead back to the files of before the change when they are cut short. */
-  kind: z.enum(['apply', 'undo']),
-  id: z.string().regex(CHANGE_ID),
-});
-
-/** Names the change that is under way; it exists exactly while files may be between old and new. */
-export type Journal = z.infer<typeof journal>;
-
-const parseJson = <T>(schema: z.ZodType<T>, text: string): T | null => {
-  try {
-    return schema.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
-};
-
-/** A record as it is kept; null when it is not one. */
-export const parseChange = (text: string): StoredChange | null => parseJson(storedChange, text);
-/** A journal as it is kept; null when it is not one. */
-export const parseJournal = (text: string): Journal | null => parseJson(journal, text);
-
-/** Where a change is kept: its record and the files of before it. The id must match {@link CHANGE_ID}. */
-export const changeFolder = (stateDir: string, id: string): string => join(stateDir, 'changes', id);
-/** The record in the folder of a change. */
-export const changeFile = (stateDir: string, id: string): string =>
-  join(changeFolder(stateDir, id), 'record.json');
-
-/** The change ids among the names of a folder, newest first. */
-export const changeIds = (names: readonly string[]): string[] =>
-  names
-    .filter((name) => CHANGE_ID.test(name))
-    .sort((a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10) || (a < b ? 1 : -1));
+import type { MachineView } from '#shared/model/backend.ts';
+import type { ChangeEntry } from '#shared/model/plan.ts';
+import { err, ok, type Result } from '#shared/result.ts';
+import {
+  changeFile,
+  changeIds,
+  journalFile,
+  NO_JOURNAL,
+  parseChange,
+  parseJournal,
+  type Problem,
+  type StoredChange,
+} from './records.ts';
 
 /** What can be said without rights about changes made so far. */
-export interface Changes {
-  /** A change was cut short, and the next elevated run mends it; or one is being made at this moment. */
-  readonly interrupted: boolean;
-  /** The change that was cut short, else the newest that is in force; null: none. */
-  readonly undoable: { readonly changeId: string; readonly at: UnixMs } | null;
+export type Changes = Pick<MachineView, 'interrupted' | 'undoable'>;
+
+/** The text of a file; null: it is not there. What cannot be read counts as damaged. */
+async function textOf(path: string): Promise<Result<string | null, Problem>> {
+  try {
+    return ok(await readFile(path, 'utf8'));
+  } catch (error) {
+    const gone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return gone ? ok(null) : err('damaged');
+  }
 }
 
-/** Reads the journal and the records without rights. What cannot be read counts as not there. */
-export async function readChanges(stateDir: string): Promise<Changes> {
-  const text = async (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
-  const find = async (id: string): Promise<StoredChange | null> =>
-    parseChange(await text(changeFile(stateDir, id)));
+/** Reads a record; null: there is none. */
+export async function readRecord(
+  stateDir: string,
+  id: string,
+): Promise<Result<StoredChange | null, Problem>> {
+  const text = await textOf(changeFile(stateDir, id));
+  if (!text.ok || text.value === null) return text.ok ? ok(null) : text;
+  return parseChange(text.value);
+}
 
-  const journal = parseJournal(await text(join(stateDir, 'journal.json')));
-  const interrupted = journal !== null;
-  const pending = journal === null ? null : await find(journal.id);
-  if (pending?.undone === false) {
-    return { interrupted, undoable: { changeId: pending.id, at: pending.at } };
+/** The history of changes, newest first, read without rights. Never fails: what cannot be read is named as such. */
+export async function listChanges(stateDir: string): Promise<readonly ChangeEntry[]> {
+  const text = await textOf(journalFile(stateDir));
+  const journal = text.ok && text.value !== null ? parseJournal(text.value) : NO_JOURNAL;
+  const underWay = journal.ok ? (journal.value?.ids ?? []) : [];
+  const entries: ChangeEntry[] = [];
+  for (const id of changeIds(await readdir(join(stateDir, 'changes')).catch(() => []))) {
+    const record = await readRecord(stateDir, id);
+    if (!record.ok) entries.push({ id, state: 'unreadable', newer: record.error === 'newer' });
+    else if (record.value !== null) entries.push(...entryOf(record.value, underWay.includes(id)));
   }
-  const names = await readdir(join(stateDir, 'changes')).catch(() => []);
-  for (const id of changeIds(names)) {
-    const change = await find(id);
-    if (change?.committed === true && !change.undone) {
-      return { interrupted, undoable: { changeId: change.id, at: change.at } };
-    }
+  return entries;
+}
+
+/** What is told of a record. One that was never begun, so that nothing was touched, is no change. */
+function entryOf(record: StoredChange, isUnderWay: boolean): readonly ChangeEntry[] {
+  const { id, at, planHash, desired, actions, copies, state } = record;
+  const files = record.files.map(({ path, before, after }) => ({ path, before, after }));
+  const known = { id, at, planHash, desired, actions, files, copies };
+  if (isUnderWay && state !== 'undone' && state !== 'taken-back') {
+    return [{ ...known, state: 'interrupted' }];
   }
-  return { interrupted, undoable: null };
+  return state === 'begun' ? [] : [{ ...known, state }];
+}
+
+/** A change whose record could be read. */
+type KnownChange = Exclude<ChangeEntry, { state: 'unreadable' }>;
+
+/** Whether a change can be taken back, as far as its record tells. */
+const isUndoable = (change: ChangeEntry): change is KnownChange =>
+  change.state === 'in-force' || change.state === 'left' || change.state === 'interrupted';
+
+/**
+ * The changes that an undo of one change takes back, newest first: that one and everything newer that can be
+ * undone, since newer ones were planned on top of it. Empty: it is unknown, or not to be undone (any more).
+ */
+export function undoChain(changes: readonly ChangeEntry[], id: string): readonly ChangeEntry[] {
+  const undoable = changes.filter(isUndoable);
+  return undoable.slice(0, undoable.findIndex((change) => change.id === id) + 1);
+}
+
+/** The change that an undo takes back when none is named; undefined: there is none. */
+export const newestUndoable = (changes: readonly ChangeEntry[]): KnownChange | undefined =>
+  changes.find(isUndoable);
+
+/** What the window always shows of {@link listChanges}: whether a change was cut short, and the newest to undo. */
+export async function readChanges(stateDir: string): Promise<Changes> {
+  const newest = newestUndoable(await listChanges(stateDir));
+  const text = await textOf(journalFile(stateDir));
+  const journal = text.ok && text.value !== null ? parseJournal(text.value) : NO_JOURNAL;
+  return {
+    // A journal of a newer Trueclock tells at least that there was something under way.
+    interrupted: journal.ok ? journal.value !== null : journal.error === 'newer',
+    undoable: newest === undefined ? null : { changeId: newest.id, at: newest.at },
+  };
 }

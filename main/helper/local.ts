@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localHost } from '#main/os/host.ts';
 import { createBackends } from '#main/os/backends.ts';
+import { readClocks } from '#main/os/clocks.ts';
+import { clockKeepers } from '#main/os/keepers.ts';
+import { setClock } from '#main/os/set-clock.ts';
 import type { HelperPorts } from './perform/ports.ts';
-import { LINUX_STATE_DIR } from './protocol.ts';
+import { stateDirFor } from './protocol.ts';
+import { prepareStateFolder } from './windows/state-folder.ts';
 
 /** The log is started anew (and one former kept) at this size, in bytes. */
 const MAX_LOG = 256 * 1024;
@@ -31,13 +35,19 @@ export function createLocalPorts(): HelperPorts {
   const host = localHost();
   const backends = createBackends(host);
   return {
-    stateDir: LINUX_STATE_DIR,
+    stateDir: stateDirFor(process.platform),
     trustedUid: 0,
+    ...(process.platform === 'win32'
+      ? { prepare: () => prepareStateFolder(stateDirFor(process.platform), host.run) }
+      : {}),
     backend: (wanted) => backends.find(({ id }) => id === wanted) ?? null,
     run: host.run,
+    keepers: () => clockKeepers(host),
+    setClock: (offset) => setClock(host, offset),
+    clocks: readClocks,
     now: () => Date.now(),
     elapsed: () => performance.now() / 1000,
     sleep: (seconds) => sleep(seconds * 1000),
-    log: createLog(LINUX_STATE_DIR),
+    log: createLog(stateDirFor(process.platform)),
   };
 }

@@ -1,10 +1,12 @@
 import { stdout } from 'node:process';
+import { cleanEnvironment } from '#main/os/run.ts';
 import { appError } from '#shared/errors.ts';
-import type { ApplyOutcome, StepEvent, SyncOutcome } from '#shared/model/plan.ts';
+import type { StepEvent } from '#shared/model/plan.ts';
 import { answerLine, stepLine } from './answer.ts';
 import { createLocalPorts } from './local.ts';
-import { runHelper } from './perform/run.ts';
+import { refused, runHelper } from './perform/run.ts';
 import { decodeRequest } from './request.ts';
+import { openAnswer, splitToken } from './windows/answer-file.ts';
 
 /**
  * The elevated program: reads one request from its one argument, does it, prints what it does as lines of
@@ -25,40 +27,50 @@ const print = (line: string): Promise<void> =>
     stdout.write(line, () => resolve());
   });
 
-const refused = (error: Extract<ApplyOutcome, { state: 'failed' }>['error']): ApplyOutcome => ({
-  state: 'failed',
-  step: 'recover',
-  error,
-  undone: true,
-  verification: null,
-  recovered: null,
-});
+/** On Windows the lines go into a file, so its folder must be safe before anything is read of the request. */
+async function mainOnWindows(): Promise<number> {
+  const token = splitToken(process.argv.slice(2));
+  if (token === null) return EXIT_USAGE;
+  const ports = createLocalPorts();
+  // Without rights it ends here: the folder cannot be made, and is not ours to write in.
+  const prepared = await ports.prepare?.();
+  if (prepared?.ok === false) return EXIT_NOT_PERMITTED;
+  const answer = openAnswer(ports.stateDir, token.id);
+  const request = decodeRequest([token.request]);
+  answer.write(
+    answerLine(
+      request.ok
+        ? await runHelper(request.value, ports, (event) => answer.write(stepLine(event)))
+        : refused('apply', 'recover', request.error),
+    ),
+  );
+  answer.close();
+  return request.ok ? 0 : EXIT_USAGE;
+}
 
 async function main(): Promise<number> {
   process.umask(0o022);
   process.chdir('/');
   // The launcher starts us with an empty environment; other ways of elevation may not.
+  const environment = cleanEnvironment();
   for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name);
-  process.env['PATH'] = '/usr/sbin:/usr/bin:/sbin:/bin';
+  Object.assign(process.env, environment);
+  if (process.platform === 'win32') return mainOnWindows();
 
   const request = decodeRequest(process.argv.slice(2));
   if (!request.ok) {
-    await print(answerLine(refused(request.error)));
+    await print(answerLine(refused('apply', 'recover', request.error)));
     return EXIT_USAGE;
   }
   if (process.geteuid?.() !== 0) {
-    await print(answerLine(refused(appError('priv.denied', { detail: 'not root' }, 'never'))));
+    const denied = appError('priv.denied', { detail: 'not root' }, 'never');
+    await print(answerLine(refused(request.value.operation, 'recover', denied)));
     return EXIT_NOT_PERMITTED;
   }
   const onStep = (event: StepEvent): void => {
     stdout.write(stepLine(event));
   };
-  const answer: ApplyOutcome | SyncOutcome = await runHelper(
-    request.value,
-    createLocalPorts(),
-    onStep,
-  );
-  await print(answerLine(answer));
+  await print(answerLine(await runHelper(request.value, createLocalPorts(), onStep)));
   return 0;
 }
 

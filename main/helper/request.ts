@@ -1,28 +1,42 @@
 import { z } from 'zod';
 import { appError, type AppError } from '#shared/errors.ts';
-import { desiredConfigSchema } from '#shared/ipc/schemas.ts';
+import { CHANGE_ID, desiredConfigSchema } from '#shared/ipc/schemas.ts';
 import { err, ok, type Result } from '#shared/result.ts';
-import { CHANGE_ID } from './changes.ts';
 import type { HelperRequest } from './protocol.ts';
 
 /** A request for the full 16 sources has about 8 KB; Linux passes no argument above 128 KB. Characters. */
 const MAX_TOKEN = 64 * 1024;
 
+/** More changes than anybody takes back at once, and as many ids as the token has room for. */
+const MAX_CHANGES = 1000;
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+const { backend } = desiredConfigSchema.unwrap().shape;
+
 const requestSchema = z.discriminatedUnion('operation', [
   z.strictObject({
     operation: z.literal('apply'),
     desired: desiredConfigSchema,
-    planHash: z.string().regex(/^[0-9a-f]{64}$/),
+    planHash: hash,
   }),
   z.strictObject({
     operation: z.literal('undo'),
-    changeId: z.string().regex(CHANGE_ID).nullable(),
+    changeIds: z.array(z.string().regex(CHANGE_ID)).min(1).max(MAX_CHANGES).nullable(),
+    agreedEdits: hash.nullable(),
   }),
   z.strictObject({
     operation: z.literal('sync'),
-    backend: desiredConfigSchema.unwrap().shape.backend,
+    backend,
     agreedStep: z.number().nullable(),
   }),
+  // Whether it can be is for `judgeSetting` to say, by the clocks of this side.
+  z.strictObject({
+    operation: z.literal('step-clock'),
+    offset: z.number(),
+    measuredAt: z.strictObject({ wall: z.number(), steady: z.number() }),
+  }),
+  z.strictObject({ operation: z.literal('start-service'), backend }),
 ]) satisfies z.ZodType<HelperRequest>;
 
 const invalid = (problem: string): Result<never, AppError> =>

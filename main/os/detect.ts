@@ -1,15 +1,12 @@
 import { release } from 'node:os';
-import type {
-  BackendId,
-  Detection,
-  MachineView,
-  ServiceView,
-  TimeBackend,
-} from '#shared/model/backend.ts';
+import type { Detection, MachineView, ServiceView, TimeBackend } from '#shared/model/backend.ts';
+import type { BackendId } from '#shared/model/backend-id.ts';
 import type { UnixMs } from '#shared/units.ts';
+import { detectOthers, macosVersion } from './darwin/machine.ts';
 import type { Host } from './host.ts';
 import { detectServices } from './linux/services.ts';
 import { osRelease, virtualisation } from './linux/surroundings.ts';
+import { detectWindows, windowsName, windowsVirtualisation } from './win32/machine.ts';
 
 /** What is known of earlier changes by Trueclock on this machine. */
 export type ReadChanges = () => Promise<Pick<MachineView, 'interrupted' | 'undoable'>>;
@@ -19,7 +16,7 @@ const noChanges: ReadChanges = () => Promise.resolve({ interrupted: false, undoa
 /**
  * Reads the machine's time services without rights and without changing anything. Of those with a backend
  * the one in charge is the one that runs, else the one that is enabled, else the first that is installed.
- * Only Linux is read so far; elsewhere there is no service and nothing else is claimed.
+ * Where the system is not known there is no service, and nothing else is claimed.
  */
 export async function readMachine(
   host: Host,
@@ -29,22 +26,14 @@ export async function readMachine(
 ): Promise<MachineView> {
   const platform = platformOf(host);
   const changes = await readChanges();
-  if (platform !== 'linux') {
-    const system = `${host.platform} ${release()}`;
-    const virtualisation = { kind: 'unknown', detail: '' } as const;
-    return {
-      ...{ readAt: now, platform, system, virtualisation },
-      ...{ service: null, others: [], conflict: false, ...changes },
-    };
-  }
-  const detections = await detectAll(host, backends);
+  const { system, virtualisation, detections } = await look(host, backends);
   const inCharge = chooseService(detections.filter(({ backend }) => backendOf(backends, backend)));
   const backend = inCharge === null ? undefined : backendOf(backends, inCharge.backend);
   return {
     readAt: now,
     platform,
-    system: (await osRelease(host)).name,
-    virtualisation: await virtualisation(host),
+    system,
+    virtualisation,
     service:
       inCharge === null || backend === undefined ? null : await viewService(backend, inCharge),
     others: detections.filter((detection) => detection !== inCharge),
@@ -60,8 +49,46 @@ function platformOf({ platform }: Host): MachineView['platform'] {
 const backendOf = (backends: readonly TimeBackend[], id: BackendId): TimeBackend | undefined =>
   backends.find((backend) => backend.id === id);
 
-/** Every known service, in the words of its backend where it has one. */
-async function detectAll(
+/** What is seen of the machine in the way of its system; nothing where the system is not known. */
+async function look(
+  host: Host,
+  backends: readonly TimeBackend[],
+): Promise<
+  Pick<MachineView, 'system' | 'virtualisation'> & { readonly detections: readonly Detection[] }
+> {
+  switch (host.platform) {
+    case 'linux':
+      return {
+        system: (await osRelease(host)).name,
+        virtualisation: await virtualisation(host),
+        detections: await detectLinux(host, backends),
+      };
+    case 'darwin':
+      return {
+        system: `macOS ${(await macosVersion(host)) ?? release()}`,
+        virtualisation: { kind: 'unknown', detail: '' },
+        detections: [
+          ...(await Promise.all(backends.map((backend) => backend.detect()))),
+          ...(await detectOthers(host)),
+        ],
+      };
+    case 'win32':
+      return {
+        system: windowsName(),
+        virtualisation: await windowsVirtualisation(host),
+        detections: await detectWindows(host, backends),
+      };
+    default:
+      return {
+        system: `${host.platform} ${release()}`,
+        virtualisation: { kind: 'unknown', detail: '' },
+        detections: [],
+      };
+  }
+}
+
+/** Every known service of Linux, in the words of its backend where it has one. */
+async function detectLinux(
   host: Host,
   backends: readonly TimeBackend[],
 ): Promise<readonly Detection[]> {

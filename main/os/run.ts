@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { isAbsolute } from 'node:path';
 import type { Seconds } from '#shared/units.ts';
+import { systemRoot } from './win32/system-root.ts';
 
 /** How a program is run; everything has a limit also when nothing is said. */
 export interface RunOptions {
@@ -10,6 +11,8 @@ export interface RunOptions {
   readonly maxBytes?: number;
   /** Written to its standard input, which is empty otherwise. */
   readonly stdin?: string;
+  /** How its output is text: UTF-8 unless told, or a byte string, one character a byte. */
+  readonly encoding?: 'utf8' | 'latin1';
   /** Kills the program when aborted. */
   readonly signal?: AbortSignal;
 }
@@ -51,14 +54,24 @@ const CLEAN_ENVIRONMENT = {
   LC_ALL: 'C',
 };
 
+const IS_WINDOWS = process.platform === 'win32';
+
+/** The clean environment of this system. Programs of Windows find their parts by where Windows is. */
+export function cleanEnvironment(): NodeJS.ProcessEnv {
+  if (!IS_WINDOWS) return CLEAN_ENVIRONMENT;
+  const root = systemRoot();
+  const variables = { SystemRoot: root, windir: root, SystemDrive: root.slice(0, 2) };
+  return { ...variables, PATH: `${root}\\System32` };
+}
+
 /** The one way in which Trueclock runs a program of the system. */
 export function createRunner(): Run {
   return (program, args, options = {}) =>
     new Promise((resolve) => {
       const output = { stdout: [] as Buffer[], stderr: [] as Buffer[], bytes: 0 };
       const texts = (): { stdout: string; stderr: string } => ({
-        stdout: Buffer.concat(output.stdout).toString('utf8'),
-        stderr: Buffer.concat(output.stderr).toString('utf8'),
+        stdout: Buffer.concat(output.stdout).toString(options.encoding ?? 'utf8'),
+        stderr: Buffer.concat(output.stderr).toString(options.encoding ?? 'utf8'),
       });
       const notStarted = (detail: string): void =>
         resolve({ status: 'not-started', detail, ...texts() });
@@ -125,18 +138,19 @@ export function createRunner(): Run {
 const start = (program: string, args: readonly string[], input: boolean) =>
   spawn(program, args, {
     cwd: '/',
-    env: CLEAN_ENVIRONMENT,
+    env: cleanEnvironment(),
     shell: false,
     stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
-    // A process group of its own, so that what the program started can be killed with it.
-    detached: true,
+    // A process group of its own, so that what the program started can be killed with it. Windows has none: there
+    // it would mean a console of its own.
+    detached: !IS_WINDOWS,
     windowsHide: true,
   });
 
 function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(IS_WINDOWS ? pid : -pid, 'SIGKILL');
   } catch {
     // It has ended in the meantime.
   }

@@ -16,8 +16,8 @@ const MAX_ID_LENGTH = 263;
 const host = z.string().refine(isHost);
 const port = z.int().min(1).max(65_535);
 
-/** A preset id, `own:<host>:<port>` or `service:<host>`. An id that means nothing any more is kept: a
- * service's source may come back. */
+/** A preset id, `own:<host>:<port>`, `service:<host>` or `network:<host>`. An id that means nothing any more is
+ * kept: a service's source may come back, and so may the network. */
 const sourceId = z
   .string()
   .max(MAX_ID_LENGTH)

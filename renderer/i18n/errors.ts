@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import { printable } from '#shared/format.ts';
 import type { AppError } from '#shared/errors.ts';
+import type { CapabilityProblem } from '#shared/model/backend.ts';
 import type { NtsProblem, Reason } from '#shared/model/reason.ts';
 import type { Format } from './useFormat.ts';
 
@@ -24,6 +25,25 @@ export function errorText(t: TFunction, error: AppError, format: Format): string
         exit: error.context.exitCode ?? '–',
         detail: printable(error.context.detail),
       });
+    case 'priv.timed-out':
+      return t('error.priv.timed-out', { time: format.duration(error.context.seconds) });
+    case 'plan.clock-kept':
+      return t('error.plan.clock-kept', { by: format.list(error.context.by.map(printable)) });
+    case 'plan.measure-again':
+      return t(`error.plan.measure-again.${error.context.because}`);
+    case 'plan.service-would-end':
+      return t('error.plan.service-would-end', {
+        found: format.size(Math.abs(error.context.found)),
+        limit: format.size(error.context.limit),
+      });
+    case 'os.read-only': {
+      const reason = printable(error.context.reason);
+      // Beside the reasons that have words, a path may stand there.
+      const why = t(`capability.${error.context.reason as CapabilityProblem}`, {
+        defaultValue: reason,
+      });
+      return t('error.os.read-only', { reason: why });
+    }
     case 'plan.other-step':
       return t('error.plan.other-step', {
         found: format.size(error.context.found),

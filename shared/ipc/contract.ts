@@ -1,5 +1,5 @@
 import type { AppError } from '../errors.ts';
-import type { DesiredConfig } from '../model/plan.ts';
+import type { ChangeEntry, DesiredConfig } from '../model/plan.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Snapshot, SnapshotPatch } from '../model/snapshot.ts';
 import type { SourceRef } from '../model/source.ts';
@@ -39,6 +39,8 @@ export const contract = {
   machine: {
     /** Reads the time services again. */
     refresh: command<void, void>(),
+    /** Starts the time service that is installed and stopped. Answers when it runs, or when the user said no. */
+    start: command<void, void>(),
   },
   measure: {
     /** Measures the watched servers (Overview). Answers when started; progress is in the state. */
@@ -58,8 +60,11 @@ export const contract = {
     plan: command<DesiredConfig, void>(),
     /** Applies the plan under review, named by its hash. */
     apply: command<{ readonly hash: string }, void>(),
-    /** Takes back the newest change. */
-    undo: command<void, void>(),
+    /** Takes back a change and everything newer. Where others edited a file since, the outcome is `edited`, and its
+     * `agreement` sent with the same request lets that be replaced. */
+    undo: command<{ readonly changeId: string; readonly agreedEdits: string | null }, void>(),
+    /** The history of changes, newest first. */
+    list: query<void, readonly ChangeEntry[]>(),
     dismiss: command<void, void>(),
   },
   sync: {
@@ -75,6 +80,8 @@ export const contract = {
   shell: {
     /** Opens the operator's page of a preset in the browser, by preset id: never a URL from outside. */
     openOperatorPage: command<{ readonly presetId: string }, void>(),
+    /** Puts the commands of the plan in the state on the clipboard: never a text from outside. */
+    copyCommands: command<void, void>(),
   },
 } as const;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isHost } from '../address.ts';
-import { BACKEND_IDS } from '../model/backend.ts';
+import { BACKEND_IDS } from '../model/backend-id.ts';
 import type { DesiredConfig } from '../model/plan.ts';
 import type { MainHandlers } from './contract.ts';
 
@@ -29,9 +29,13 @@ const POLL = { min: -6, max: 24 };
 /** SHA-256 in lower-case hex. */
 const HASH = /^[0-9a-f]{64}$/;
 
+/** `<number>-<random>`, as the helper names changes. Never holds a path separator. */
+export const CHANGE_ID = /^[0-9]{6,9}-[0-9a-f]{8}$/;
+
 /** Printable characters only: no text from outside brings a line break or a control character. */
 const PRINTABLE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u;
 
+const hash = z.string().regex(HASH);
 const nothing = z.undefined();
 const line = (max: number) => z.string().min(1).max(max).regex(PRINTABLE);
 const id = line(MAX_ID);
@@ -65,7 +69,7 @@ export const desiredConfigSchema = z
 /** One schema for every query and command of the contract. */
 export const payloadSchemas = {
   state: { snapshot: nothing },
-  machine: { refresh: nothing },
+  machine: { refresh: nothing, start: nothing },
   measure: {
     check: nothing,
     survey: z.strictObject({ ids }).readonly(),
@@ -77,8 +81,11 @@ export const payloadSchemas = {
   },
   change: {
     plan: desiredConfigSchema,
-    apply: z.strictObject({ hash: z.string().regex(HASH) }).readonly(),
-    undo: nothing,
+    apply: z.strictObject({ hash }).readonly(),
+    undo: z
+      .strictObject({ changeId: z.string().regex(CHANGE_ID), agreedEdits: hash.nullable() })
+      .readonly(),
+    list: nothing,
     dismiss: nothing,
   },
   sync: {
@@ -92,6 +99,7 @@ export const payloadSchemas = {
   },
   shell: {
     openOperatorPage: z.strictObject({ presetId: id }).readonly(),
+    copyCommands: nothing,
   },
 } satisfies PayloadSchemas;
 

@@ -1,23 +1,10 @@
 import type { AppError } from '../errors.ts';
 import type { Result } from '../result.ts';
 import type { Seconds, UnixMs } from '../units.ts';
+import type { BackendId } from './backend-id.ts';
+import type { Command, DesiredConfig } from './plan.ts';
 import type { LeapIndicator } from './sample.ts';
 import type { BackendState } from './service-state.ts';
-
-/** Time services that Trueclock knows by name. Only those with a {@link TimeBackend} are configured. */
-export const BACKEND_IDS = [
-  'chrony',
-  'timesyncd',
-  'ntpsec',
-  'ntpd',
-  'openntpd',
-  'ntpd-rs',
-  'w32time',
-  'timed',
-] as const;
-
-/** One of {@link BACKEND_IDS}. */
-export type BackendId = (typeof BACKEND_IDS)[number];
 
 /** One observation that led to a conclusion, in the words of the program that made it. */
 export interface Evidence {
@@ -48,10 +35,18 @@ export type CapabilityProblem =
   | 'nixos'
   | 'read-only-etc'
   | 'masked'
+  /** The service may not be started, by its start type. */
+  | 'disabled'
+  /** The domain says where its members get the time from. */
+  | 'domain-member'
+  /** The organisation's policy does. */
+  | 'policy'
   | 'no-elevation'
   | 'version-too-old'
   | 'command-port-closed'
   | 'not-compiled-in'
+  /** The service answers only to administrators. */
+  | 'needs-rights'
   /** The service has nothing of the kind. */
   | 'not-supported';
 
@@ -139,6 +134,14 @@ export interface MachineView {
   readonly undoable: { readonly changeId: string; readonly at: UnixMs } | null;
 }
 
+/** Settings that only root can read, against what a change is to make of them. */
+export interface SettingsComparison {
+  /** All is set as desired. */
+  readonly inForce: boolean;
+  /** The commands that lead back to what is set now, in the order to run them. */
+  readonly restore: readonly Command[];
+}
+
 /** A time service that Trueclock can read and plan for. */
 export interface TimeBackend {
   readonly id: BackendId;
@@ -150,4 +153,10 @@ export interface TimeBackend {
   read(detection: Detection): Promise<Result<BackendState, AppError>>;
   /** Asks the running service how it is doing. */
   status(detection: Detection): Promise<Result<ServiceStatus, AppError>>;
+  /** For a service whose settings only root can read: reads them. What a plan, made without rights, could not
+   * know of them is taken from here, before a change, after it, and before it is taken back. */
+  compare?(
+    detection: Detection,
+    desired: DesiredConfig,
+  ): Promise<Result<SettingsComparison, AppError>>;
 }

@@ -21,7 +21,13 @@ export interface SurveyState {
 /** The plan under review and what became of it. */
 export interface ChangeState {
   readonly phase: 'idle' | 'planning' | 'review' | 'applying' | 'undoing' | 'done';
+  /** What runs, or what ended with phase `done`; null: neither since the last plan. */
+  readonly work: 'apply' | 'undo' | null;
   readonly plan: ChangePlan | null;
+  /** Why the plan cannot be applied on this machine; null: it can. */
+  readonly refusal: AppError | null;
+  /** The plan as commands for a shell, to be copied; null: nothing to do. */
+  readonly commands: string | null;
   readonly steps: readonly StepEvent[];
   readonly outcome: ApplyOutcome | null;
   readonly error: AppError | null;

@@ -70,7 +70,8 @@ describeWith(`what a hostile page can do, on ${runtime}`, requireApp(), () => {
     ['nothing', 'servers', 'add', undefined],
     ['a text that is too long', 'servers', 'add', { text: 'a'.repeat(1_000_000) }],
     ['too many ids', 'measure', 'survey', { ids: Array.from({ length: 100_000 }, () => 'x') }],
-    ['a payload where none belongs', 'change', 'undo', { changeId: '../../etc' }],
+    ['a payload where none belongs', 'change', 'dismiss', { changeId: '000001-00000000' }],
+    ['a path as a change', 'change', 'undo', { changeId: '../../etc', agreedEdits: null }],
     ['a hash that is none', 'change', 'apply', { hash: '../x' }],
     [
       'a directive in a host name',

@@ -1,18 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AHEAD, ChronyLab, RIGHT, rule, SILENT, token } from '#test/support/oshost/chrony-lab.ts';
 import { BOOT_LIMIT, missingForHost } from '#test/support/oshost/host.ts';
+import { AHEAD, Lab, RIGHT, rule, SILENT, token } from '#test/support/oshost/lab.ts';
 import { LAUNCHER } from '#test/support/oshost/program.ts';
+import { chrony } from '#test/support/oshost/services.ts';
 import { describeWith } from '#test/support/requirements.ts';
 
 /** The main job on a real Debian 12, by an unprivileged user who runs the command line. */
 describeWith('chrony on Debian 12', missingForHost(), () => {
-  let lab: ChronyLab;
+  let lab: Lab;
 
   beforeAll(async () => {
-    lab = await ChronyLab.boot();
+    lab = await Lab.boot('bookworm', chrony);
   }, BOOT_LIMIT);
   afterAll(async () => {
-    await (lab as ChronyLab | undefined)?.host.destroy();
+    await (lab as Lab | undefined)?.host.destroy();
   });
   beforeEach(() => lab.allow());
 
@@ -114,8 +115,8 @@ describeWith('chrony on Debian 12', missingForHost(), () => {
       const original = edited.slice(0, -'# mine\n'.length);
       await lab.host.write('/etc/chrony/chrony.conf', edited);
       expect((await lab.trueclock('undo', '--yes')).outcome).toMatchObject({
-        state: 'failed',
-        error: { code: 'plan.changed-since', context: { path: '/etc/chrony/chrony.conf' } },
+        state: 'edited',
+        edits: [{ path: '/etc/chrony/chrony.conf' }],
       });
       expect(await lab.host.must('cat', '/etc/chrony/chrony.conf')).toBe(edited);
       await lab.host.write('/etc/chrony/chrony.conf', original);
@@ -146,8 +147,14 @@ describeWith('chrony on Debian 12', missingForHost(), () => {
   describe('a forged request', () => {
     it.each([
       ['another operation', { operation: 'run', command: ['id'] }],
-      ['a path as the change', { operation: 'undo', changeId: '../../../tmp/x' }],
-      ['an extra field', { operation: 'undo', changeId: null, stateDir: '/tmp' }],
+      [
+        'a path as the change',
+        { operation: 'undo', changeIds: ['../../../tmp/x'], agreedEdits: null },
+      ],
+      [
+        'an extra field',
+        { operation: 'undo', changeIds: null, agreedEdits: null, stateDir: '/tmp' },
+      ],
     ])('with %s is refused with exit code 64', async (_name, value) => {
       expect(await lab.helper(token(value))).toMatchObject({
         code: 64,
@@ -185,7 +192,7 @@ describeWith('chrony on Debian 12', missingForHost(), () => {
 
     it('takes no environment along', async () => {
       await lab.host.write('/var/tmp/evil.cjs', 'require("fs").writeFileSync("/var/tmp/evil", "")');
-      const undo = token({ operation: 'undo', changeId: null });
+      const undo = token({ operation: 'undo', changeIds: null, agreedEdits: null });
       await lab.host.exec(
         'tester',
         ...['env', 'NODE_OPTIONS=--require=/var/tmp/evil.cjs', 'pkexec', LAUNCHER, undo],

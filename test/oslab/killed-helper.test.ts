@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Checkpoint } from '#main/helper/perform/ports.ts';
-import { ChronyLab, RIGHT, token } from '#test/support/oshost/chrony-lab.ts';
 import { BOOT_LIMIT, missingForHost } from '#test/support/oshost/host.ts';
-import { runKilledHelper } from '#test/support/oshost/program.ts';
+import { Lab, RIGHT, token } from '#test/support/oshost/lab.ts';
+import { installKilledHelper, runKilledHelper } from '#test/support/oshost/program.ts';
+import { chrony } from '#test/support/oshost/services.ts';
 import { describeWith } from '#test/support/requirements.ts';
 
 /** A helper that is killed in the middle of its work, and what the next one makes of it. */
 describeWith('a helper killed by SIGKILL on Debian 12', missingForHost(), () => {
-  let lab: ChronyLab;
+  let lab: Lab;
   /** Every checkpoint of a change with what the next run must find; null: nothing was under way any more. */
   const POINTS: readonly [Checkpoint, 'old' | 'new' | 'mixed' | null][] = [
     ['backed-up', null],
@@ -20,23 +21,25 @@ describeWith('a helper killed by SIGKILL on Debian 12', missingForHost(), () => 
   ];
   const UNDO_POINTS: readonly Checkpoint[] = [
     'undo-journal-written',
+    'undo-staged',
     'restored-one',
     'restored-all',
     'service-restored',
   ];
-  const undo = token({ operation: 'undo', changeId: null });
+  const undo = token({ operation: 'undo', changeIds: null, agreedEdits: null });
   let old: Record<string, string>;
   let fresh: Record<string, string>;
 
   beforeAll(async () => {
-    lab = await ChronyLab.boot();
+    lab = await Lab.boot('bookworm', chrony);
+    await installKilledHelper(lab.host);
     old = await lab.configuration();
     await lab.trueclock('apply', ...RIGHT, '--yes');
     fresh = await lab.configuration();
     await lab.trueclock('undo', '--yes');
   }, BOOT_LIMIT);
   afterAll(async () => {
-    await (lab as ChronyLab | undefined)?.host.destroy();
+    await (lab as Lab | undefined)?.host.destroy();
   });
 
   const kill = async (at: Checkpoint, request: string): Promise<void> => {

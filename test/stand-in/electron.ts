@@ -24,6 +24,14 @@ export const shell = strict('shell', {
   },
 });
 
+/** Nothing reaches the clipboard of the machine: a test looks for the text. */
+export const clipboard = strict('clipboard', {
+  writeText(text: string): Promise<void> {
+    console.error(`stand-in clipboard: ${text}`);
+    return Promise.resolve();
+  },
+});
+
 export const dialog = strict('dialog', {
   showErrorBox: (title: string, content: string) => console.error(`${title}: ${content}`),
 });

@@ -1,5 +1,5 @@
 import type { MachineView, ServiceView } from '#shared/model/backend.ts';
-import type { ChangePlan } from '#shared/model/plan.ts';
+import type { ChangeEntry, ChangePlan } from '#shared/model/plan.ts';
 import type { Reason } from '#shared/model/reason.ts';
 import type { Sample } from '#shared/model/sample.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
@@ -189,6 +189,18 @@ export const machine = (more: Partial<MachineView> = {}): MachineView => ({
   ...more,
 });
 
+/** Nothing planned. */
+export const idleChange: Snapshot['change'] = {
+  phase: 'idle',
+  work: null,
+  plan: null,
+  refusal: null,
+  commands: null,
+  steps: [],
+  outcome: null,
+  error: null,
+};
+
 /** Nothing measured, nothing under way. */
 export const baseSnapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   rev: 1,
@@ -199,7 +211,7 @@ export const baseSnapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   network: [],
   check: { running: null, result: null, recommendation: null, finishedAt: null, error: null },
   survey: { running: null, result: null, recommendation: null, finishedAt: null, error: null },
-  change: { phase: 'idle', plan: null, steps: [], outcome: null, error: null },
+  change: idleChange,
   sync: { phase: 'idle', preview: null, steps: [], outcome: null },
   ...more,
 });
@@ -276,6 +288,7 @@ export function plan(more: Partial<ChangePlan> = {}): ChangePlan {
         ],
       },
     ],
+    settings: [],
     commands: [{ program: '/usr/bin/chronyc', args: ['reload', 'sources'], purpose: 'reload' }],
     restore: [],
     warnings: [{ code: 'nts-with-plain', nts: ['time.cloudflare.com', 'nts.netnod.se'] }],
@@ -283,3 +296,17 @@ export function plan(more: Partial<ChangePlan> = {}): ChangePlan {
     ...more,
   };
 }
+
+/** A history with one change of each kind, newest first. */
+export const changes: readonly ChangeEntry[] = (['in-force', 'taken-back', 'undone'] as const).map(
+  (state, index) => ({
+    id: `00000${String(3 - index)}-0a0b0c0d`,
+    at: Date.now() - (index + 1) * 86_400_000,
+    planHash: 'a'.repeat(64),
+    desired: plan().desired,
+    actions: plan().actions,
+    files: [{ path: own, before: null, after: 'c'.repeat(64) }],
+    copies: [],
+    state,
+  }),
+);

@@ -10,7 +10,7 @@ import type { DesiredConfig, StepEvent } from '#shared/model/plan.ts';
 import type { Snapshot, SnapshotPatch } from '#shared/model/snapshot.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import { err, ok, type Result } from '#shared/result.ts';
-import { chrony, machine, plan, report, survey } from './mock-data.ts';
+import { changes, chrony, idleChange, machine, plan, report, survey } from './mock-data.ts';
 
 /** A main process without a machine: every handler of the contract over an in-memory state. */
 export interface MockMain {
@@ -137,7 +137,7 @@ function createHandlers(
     phase: 'applying' | 'undoing',
     names: readonly StepEvent['step'][],
   ): Promise<void> => {
-    change({ phase, steps: [], error: null });
+    change({ phase, work: phase === 'undoing' ? 'undo' : 'apply', steps: [], error: null });
     await steps(names, (shown) => change({ steps: shown }));
     const isUndo = phase === 'undoing';
     push({
@@ -161,12 +161,18 @@ function createHandlers(
   };
   const sync = (parts: Partial<Snapshot['sync']>): void =>
     push({ sync: { ...state().sync, ...parts } });
-  const idleChange = { phase: 'idle', plan: null, steps: [], outcome: null, error: null } as const;
   const idleSync = { phase: 'idle', preview: null, steps: [], outcome: null } as const;
 
   return {
     state: { snapshot: () => Promise.resolve(ok(state())) },
-    machine: { refresh: () => Promise.resolve(done) },
+    machine: {
+      refresh: () => Promise.resolve(done),
+      start: async () => {
+        await pause();
+        push({ machine: machine({ service: chrony() }) });
+        return done;
+      },
+    },
     measure: {
       check() {
         void measure('check', ['cloudflare', 'netnod-nts', 'ptb-1', 'nist-anycast']);
@@ -212,7 +218,7 @@ function createHandlers(
       plan: async (desired: DesiredConfig) => {
         change({ ...idleChange, phase: 'planning' });
         await pause();
-        change({ phase: 'review', plan: plan({ desired }) });
+        change({ phase: 'review', plan: plan({ desired }), commands: '(\nset -eu\n)\n' });
         return done;
       },
       apply({ hash }) {
@@ -226,6 +232,7 @@ function createHandlers(
         void work('undoing', ['read', 'write', 'activate']);
         return Promise.resolve(done);
       },
+      list: () => Promise.resolve(ok(changes)),
       dismiss() {
         push({ change: idleChange });
         return Promise.resolve(done);
@@ -275,7 +282,10 @@ function createHandlers(
         return Promise.resolve(done);
       },
     },
-    shell: { openOperatorPage: () => Promise.resolve(done) },
+    shell: {
+      openOperatorPage: () => Promise.resolve(done),
+      copyCommands: () => Promise.resolve(done),
+    },
   };
 }
 

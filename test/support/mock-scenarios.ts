@@ -1,7 +1,7 @@
 import { appError } from '#shared/errors.ts';
 import type { ApplyOutcome, StepEvent } from '#shared/model/plan.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
-import { baseSnapshot, chrony, machine, plan, report, survey } from './mock-data.ts';
+import { baseSnapshot, chrony, idleChange, machine, plan, report, survey } from './mock-data.ts';
 import {
   ago,
   crowd,
@@ -35,7 +35,7 @@ const appliedSteps = [
 ];
 const outcome = (value: ApplyOutcome, steps: readonly StepEvent[] = []): Partial<Snapshot> => ({
   check: off,
-  change: { phase: 'done', plan: plan(), steps, outcome: value, error: null },
+  change: { ...idleChange, phase: 'done', work: 'apply', plan: plan(), steps, outcome: value },
 });
 const undoable = { changeId: 'c1', at: Date.now() - 8000 };
 
@@ -195,7 +195,18 @@ const make = {
   }),
   smear: () => ({ check: smearing, survey: smearing }),
   mixedLeap: () => ({ check: mixedLeap }),
-  plan: () => ({ change: { ...baseSnapshot().change, phase: 'review' as const, plan: plan() } }),
+  plan: () => ({
+    change: { ...idleChange, phase: 'review' as const, plan: plan(), commands: '(\nset -eu\n)\n' },
+  }),
+  planReadOnly: () => ({
+    change: {
+      ...idleChange,
+      phase: 'review' as const,
+      plan: plan(),
+      commands: '(\nset -eu\n)\n',
+      refusal: appError('os.read-only', { reason: 'container' }, 'later'),
+    },
+  }),
   noChange: () => ({
     change: {
       ...baseSnapshot().change,
@@ -232,6 +243,31 @@ const make = {
       },
       appliedSteps,
     ),
+    machine: machine({ undoable }),
+  }),
+  edited: () => ({
+    change: {
+      ...idleChange,
+      phase: 'done' as const,
+      work: 'undo' as const,
+      outcome: {
+        state: 'edited' as const,
+        edits: [
+          {
+            path: '/etc/chrony/chrony.conf',
+            diff: [
+              [
+                { kind: 'context' as const, text: 'makestep 1 3', oldLine: 12, newLine: 12 },
+                { kind: 'add' as const, text: '# by hand', oldLine: null, newLine: 13 },
+              ],
+            ],
+          },
+          { path: '/etc/chrony/sources.d/trueclock.sources', diff: null },
+        ],
+        agreement: 'b'.repeat(64),
+        recovered: null,
+      },
+    },
     machine: machine({ undoable }),
   }),
   cancelled: () => outcome({ state: 'cancelled' }),

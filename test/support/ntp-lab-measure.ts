@@ -1,7 +1,9 @@
 import type { BurstResult } from '#shared/core/client/burst.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { SurveyProgress } from '#shared/model/survey.ts';
+import { err } from '#shared/result.ts';
 import { measureSources, type MeasureOptions } from '#main/net/measure.ts';
+import type { EstablishNts } from '#main/net/nts/establish.ts';
 import { createResolve } from '#main/net/resolve.ts';
 
 /** A source at an address of the lab. */
@@ -21,6 +23,12 @@ export function labSource(
   };
 }
 
+/** For tests of plain NTP. */
+const noNts: EstablishNts = () =>
+  Promise.resolve(
+    err({ reason: { code: 'nts-key-exchange', severity: 'bad', detail: 'no-nts' }, dates: null }),
+  );
+
 /** Short limits for loopback; a survey of the lab needs none of the etiquette of the Internet. */
 export const labOptions = (change: Partial<MeasureOptions> = {}): MeasureOptions => ({
   samples: 4,
@@ -28,6 +36,7 @@ export const labOptions = (change: Partial<MeasureOptions> = {}): MeasureOptions
   deadline: 30,
   signal: new AbortController().signal,
   resolve: createResolve(),
+  nts: noNts,
   spacing: () => 0.05,
   ...change,
 });

@@ -25,6 +25,16 @@ export interface LabSetup {
   readonly shift: number;
   /** Stratum that it claims; null: it has no source and says that it is not synchronised. */
   readonly stratum: number | null;
+  /** UDP port; absent: one that is free. */
+  readonly port?: number;
+  /** Further lines of its configuration. */
+  readonly lines?: readonly string[];
+}
+
+/** A server of the lab that runs. */
+export interface RunningServer extends LabServer {
+  /** Ends it at once; what it keeps in memory is lost. */
+  readonly stop: () => Promise<void>;
 }
 
 /**
@@ -34,7 +44,7 @@ export interface LabSetup {
  */
 export interface NtpLab {
   /** Starts a server and waits until it answers as set up. */
-  readonly start: (setup: LabSetup) => Promise<LabServer>;
+  readonly start: (setup: LabSetup) => Promise<RunningServer>;
   /** Ends every server and removes their files. */
   readonly stop: () => Promise<void>;
 }
@@ -50,13 +60,13 @@ export function startLab(): NtpLab {
   const running: ChildProcess[] = [];
   return {
     start: async (setup) => {
-      const port = await freePort(setup.address);
+      const port = setup.port ?? (await freePort(setup.address));
       const config = join(folder, `${String(running.length)}.conf`);
-      writeFileSync(config, configOf(setup, port, folder));
+      writeFileSync(config, configOf(setup, port, `${config}.pid`));
       const chronyd = spawnChronyd(setup, config, shim);
       running.push(chronyd);
       await answering(chronyd, setup, port);
-      return { address: setup.address, port };
+      return { address: setup.address, port, stop: async () => await end(chronyd) };
     },
     stop: async () => {
       await Promise.all(running.map(end));
@@ -65,7 +75,11 @@ export function startLab(): NtpLab {
   };
 }
 
-function configOf({ address, stratum }: LabSetup, port: number, folder: string): string {
+function configOf(
+  { address, stratum, lines = [] }: LabSetup,
+  port: number,
+  pidfile: string,
+): string {
   return [
     `port ${String(port)}`,
     `bindaddress ${address}`,
@@ -74,7 +88,8 @@ function configOf({ address, stratum }: LabSetup, port: number, folder: string):
     'allow ::1',
     'cmdport 0',
     'bindcmdaddress /',
-    `pidfile ${join(folder, `${String(port)}.pid`)}`,
+    `pidfile ${pidfile}`,
+    ...lines,
     '',
   ].join('\n');
 }

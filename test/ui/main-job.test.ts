@@ -61,7 +61,7 @@ describeWith('the main job', missingChromium(), () => {
     const review = page.getByRole('dialog', { name: 'Change chrony’s servers' });
     await review.getByText('Nothing has changed yet. This is all that will.').waitFor();
     // The diff scrolls, so the keyboard must reach it.
-    await tabTo(page, /^Changes in the files/);
+    await tabTo(page, /^Changes, line by line/);
     await tabTo(page, /^Apply…/);
     await page.keyboard.press('Enter');
     const outcome = page.getByRole('dialog', { name: 'The change is in force' });
@@ -77,6 +77,32 @@ describeWith('the main job', missingChromium(), () => {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await page.evaluate(() => window.violations)).toEqual([]);
+    await page.context().close();
+  });
+
+  test('what others edited since is shown, and replaced only when the user says so', async () => {
+    const page = await ui.open({ scenario: 'edited' });
+    const dialog = page.getByRole('dialog', { name: 'Someone edited the files since' });
+    await dialog.getByText('# by hand').waitFor();
+    await tabTo(page, /^Undo all the same/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'The change was undone' }).waitFor();
+    expect((await calls(page)).find(([name]) => name === 'change.undo')).toEqual([
+      'change.undo',
+      { changeId: 'c1', agreedEdits: 'b'.repeat(64) },
+    ]);
+    await page.context().close();
+  });
+
+  test('a plan for a computer that cannot be changed can be copied, and not applied', async () => {
+    const page = await ui.open({ scenario: 'planReadOnly' });
+    const review = page.getByRole('dialog', { name: 'Change chrony’s servers' });
+    await review.getByText('This can be copied and used elsewhere, but not applied here').waitFor();
+    expect(await review.getByRole('button', { name: /^Apply/ }).count()).toBe(0);
+    await tabTo(page, /^Copy as commands/);
+    await page.keyboard.press('Enter');
+    await review.getByText('Copied', { exact: true }).waitFor();
+    expect((await calls(page)).map(([name]) => name)).toContain('shell.copyCommands');
     await page.context().close();
   });
 

@@ -1,14 +1,15 @@
-import { configurableService, planFor } from '#main/engine/planning.ts';
+import { planFor, type Planned, serviceToPlan } from '#main/engine/planning.ts';
 import { watchApplied } from '#main/engine/servers.ts';
+import { planCommands } from '#shared/core/plan/commands.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import type { MachineView } from '#shared/model/backend.ts';
-import type { ChangePlan } from '#shared/model/plan.ts';
 import { err, type Result } from '#shared/result.ts';
 import { applyText, planText } from '../change-text.ts';
 import { EXIT, type ExitCode, exitOfOutcome } from '../exit.ts';
 import { planJson } from '../json.ts';
 import { agreed, fail, needsYes, places, print, type Session, showStep } from '../session.ts';
 import { readConfig } from '../targets.ts';
+import { errorWords } from '../words.ts';
 
 /** Options of a change. */
 export interface ChangeFlags {
@@ -16,15 +17,29 @@ export interface ChangeFlags {
   readonly nts?: true;
 }
 
-/** `trueclock plan`: shows what `apply` would do, and does nothing. */
+/** Options of `plan`. */
+export interface PlanFlags extends ChangeFlags {
+  readonly commands?: true;
+}
+
+/** `trueclock plan`: shows what `apply` would do, and does nothing. Also where it cannot be applied. */
 export async function plan(
   session: Session,
   servers: readonly string[],
-  flags: ChangeFlags,
+  flags: PlanFlags,
 ): Promise<ExitCode> {
+  const { io, json } = session;
   const planned = planOf(await session.ports.readMachine(), session, servers, flags);
   if (!planned.ok) return fail(session, planned.error);
-  print(session, { plan: planJson(planned.value) }, planText(planned.value, session.io));
+  const { plan: made, refusal } = planned.value;
+  const asCommands = flags.commands === true && !made.noChange ? planCommands(made) : null;
+  if (flags.commands === true && asCommands === null && !made.noChange) {
+    return fail(session, appError('os.unsupported', { what: '--commands' }, 'never'));
+  }
+  // What may be piped to a shell holds nothing else.
+  const text = flags.commands === true ? (asCommands ?? '') : planText(made, io);
+  print(session, { plan: planJson(made), refusal, commands: asCommands }, text);
+  if (refusal !== null && !json) io.err(`trueclock: ${errorWords(refusal)}\n`);
   return EXIT.good;
 }
 
@@ -37,7 +52,8 @@ export async function apply(
   const { ports, io, json } = session;
   const planned = planOf(await ports.readMachine(), session, servers, flags);
   if (!planned.ok) return fail(session, planned.error);
-  const { value } = planned;
+  const { plan: value, refusal } = planned.value;
+  if (refusal !== null) return fail(session, refusal);
   // For a script the plan comes with the outcome, in one object.
   if (json) io.err(planText(value, { color: false }));
   else io.out(planText(value, io));
@@ -63,35 +79,15 @@ export async function apply(
   return exitOfOutcome(outcome);
 }
 
-/** `trueclock undo`: takes back the newest change. */
-export async function undo(session: Session, { yes }: { readonly yes?: true }): Promise<ExitCode> {
-  const { ports, io } = session;
-  const { undoable } = await ports.readMachine();
-  if (undoable === null) return fail(session, appError('plan.nothing-to-undo', {}, 'later'));
-  if (yes === undefined) {
-    const when = new Date(undoable.at).toISOString();
-    const answer = await agreed(session, `Undo the change of ${when}?`);
-    if (answer === 'unasked') return needsYes(session);
-    if (answer === 'no' || io.interrupted.aborted) {
-      const cancelled = { state: 'cancelled' } as const;
-      print(session, { outcome: cancelled }, applyText(cancelled, 'undo'));
-      return EXIT.notPermitted;
-    }
-  }
-  const outcome = await ports.privileged.undo(undoable.changeId, showStep(session));
-  print(session, { outcome }, applyText(outcome, 'undo'));
-  return exitOfOutcome(outcome);
-}
-
 function planOf(
   machine: MachineView,
   session: Session,
   servers: readonly string[],
   { add, nts }: ChangeFlags,
-): Result<ChangePlan, AppError> {
+): Result<Planned, AppError> {
   const sources = readConfig(servers, places(session, machine), nts === true);
   if (!sources.ok) return sources;
-  const service = configurableService(machine);
+  const service = serviceToPlan(machine);
   if (!service.ok) return err(service.error);
   const { backend } = service.value.detection;
   return planFor(machine, {

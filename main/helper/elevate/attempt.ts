@@ -1,13 +1,21 @@
 import { appError, type AppError, type ElevationProblem } from '#shared/errors.ts';
+import type { Seconds } from '#shared/units.ts';
 
 /** How an attempt to run the helper with rights went; what the helper printed went to the reader. */
 export type Attempt =
   | { readonly state: 'ended'; readonly exitCode: number | null; readonly stderr: string }
   | { readonly state: 'cancelled' }
+  /** The helper was started and then said nothing for so long. It may still be at work. */
+  | { readonly state: 'timed-out'; readonly seconds: Seconds }
   | { readonly state: 'unavailable'; readonly error: AppError };
 
-/** Runs the helper with rights. The token is base64url and so safe wherever it is put. */
-export type Elevation = (token: string, onOutput: (piece: string) => void) => Promise<Attempt>;
+/** Runs the helper with rights. The token is base64url and so safe wherever it is put. Once `givenUp` is aborted
+ * nobody listens any more, and nothing of the attempt may keep this program from ending. */
+export type Elevation = (
+  token: string,
+  onOutput: (piece: string) => void,
+  givenUp: AbortSignal,
+) => Promise<Attempt>;
 
 /** An attempt that cannot succeed here, with the reason. */
 export const unavailable = (reason: ElevationProblem, detail: string): Attempt => ({

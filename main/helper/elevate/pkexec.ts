@@ -28,21 +28,28 @@ export async function isInstalled(): Promise<boolean> {
 }
 
 /** Runs the installed launcher through pkexec, which may ask for a password: in a dialog of the desktop, or
- * in the terminal that the program was started from. */
-export const throughPkexec: Elevation = (token, onOutput) =>
-  new Promise<Attempt>((resolve) => {
-    const child = spawn(PKEXEC, [LAUNCHER, token], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      cwd: '/',
-      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+ * in the terminal that the program was started from. `pkexec` is for tests that play it. */
+export const throughPkexec =
+  (pkexec = PKEXEC): Elevation =>
+  (token, onOutput, givenUp) =>
+    new Promise<Attempt>((resolve) => {
+      const child = spawn(pkexec, [LAUNCHER, token], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        cwd: '/',
+        env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+      });
+      givenUp.addEventListener('abort', () => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+        child.unref();
+      });
+      let stderr = '';
+      child.stdout.setEncoding('utf8').on('data', onOutput);
+      child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+        if (stderr.length < MAX_STDERR) stderr += piece.slice(0, MAX_STDERR);
+      });
+      child.on('error', (error) =>
+        resolve({ state: 'ended', exitCode: null, stderr: error.message }),
+      );
+      child.on('close', (code) => resolve(judgePkexec(code, stderr)));
     });
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', onOutput);
-    child.stderr.setEncoding('utf8').on('data', (piece: string) => {
-      if (stderr.length < MAX_STDERR) stderr += piece.slice(0, MAX_STDERR);
-    });
-    child.on('error', (error) =>
-      resolve({ state: 'ended', exitCode: null, stderr: error.message }),
-    );
-    child.on('close', (code) => resolve(judgePkexec(code, stderr)));
-  });

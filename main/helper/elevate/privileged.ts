@@ -1,16 +1,30 @@
 import { accessSync, constants } from 'node:fs';
 import type { z } from 'zod';
-import { appError } from '#shared/errors.ts';
-import type { ApplyOutcome, HelperStep, StepEvent, SyncOutcome } from '#shared/model/plan.ts';
-import { applyOutcomeSchema, createAnswerReader, syncOutcomeSchema } from '../answer.ts';
+import { createRunner } from '#main/os/run.ts';
+import { appError, type AppError } from '#shared/errors.ts';
+import type { ApplyOutcome, HelperStep, StepEvent } from '#shared/model/plan.ts';
+import type { Seconds } from '#shared/units.ts';
+import {
+  applyOutcomeSchema,
+  createAnswerReader,
+  startOutcomeSchema,
+  syncOutcomeSchema,
+} from '../answer.ts';
 import { createLocalPorts } from '../local.ts';
 import { runHelper } from '../perform/run.ts';
 import { tidy } from '../perform/service.ts';
-import type { HelperAnswer, HelperRequest, Privileged } from '../protocol.ts';
+import {
+  stateDirFor,
+  type HelperAnswer,
+  type HelperRequest,
+  type Privileged,
+} from '../protocol.ts';
 import { encodeRequest } from '../request.ts';
-import { unavailable, type Attempt, type Elevation } from './attempt.ts';
+import { unavailable, type Attempt } from './attempt.ts';
+import { withPatience, type PatientElevation } from './patience.ts';
 import { isInstalled, LAUNCHER, PKEXEC, throughPkexec } from './pkexec.ts';
 import { throughSudoPrompt, type HelperProgram } from './sudo-prompt.ts';
+import { throughUac } from './windows.ts';
 
 type OnStep = (event: StepEvent) => void;
 
@@ -25,17 +39,27 @@ function can(path: string, access: number): boolean {
 }
 
 const never =
-  (attempt: Attempt): Elevation =>
+  (attempt: Attempt): PatientElevation =>
   () =>
     Promise.resolve(attempt);
 
 /** The way to rights on this machine; one that cannot work says why without asking for a password. */
-async function chooseElevation(program: HelperProgram): Promise<Elevation> {
+async function chooseElevation(program: HelperProgram): Promise<PatientElevation> {
+  if (process.platform === 'darwin') {
+    if (!can(program.entry, constants.R_OK)) return never(unavailable('no-helper', program.entry));
+    return withPatience(throughSudoPrompt(program), SILENT_DIALOG);
+  }
+  if (process.platform === 'win32') {
+    if (!can(program.entry, constants.R_OK)) return never(unavailable('no-helper', program.entry));
+    const isElectron = 'electron' in process.versions;
+    const stateDir = stateDirFor(process.platform);
+    return withPatience(throughUac(program, { run: createRunner(), stateDir, isElectron }));
+  }
   if (process.platform !== 'linux') {
     return never(unavailable('unsupported-system', process.platform));
   }
   if (!can(PKEXEC, constants.X_OK)) return never(unavailable('no-pkexec', PKEXEC));
-  if (await isInstalled()) return throughPkexec;
+  if (await isInstalled()) return withPatience(throughPkexec());
   // An AppImage is a file system of the user's own, which the kernel shows to nobody else, root included
   // (fuse(8), allow_other): the password would be asked for nothing.
   if (process.env['APPIMAGE'] !== undefined) {
@@ -44,8 +68,11 @@ async function chooseElevation(program: HelperProgram): Promise<Elevation> {
   if (!can(program.entry, constants.R_OK)) {
     return never(unavailable('no-helper', program.entry));
   }
-  return throughSudoPrompt(program);
+  return withPatience(throughSudoPrompt(program), SILENT_DIALOG);
 }
+
+/** sudo-prompt passes nothing on before the end: the password and the work together get this long (seconds). */
+const SILENT_DIALOG: Seconds = 30 * 60;
 
 /**
  * The privileged side as the rest of the program sees it. Already root: the work is done in this process.
@@ -57,9 +84,10 @@ export function createPrivileged(program: HelperProgram): Privileged {
     request: R,
     schema: z.ZodType<HelperAnswer<R>>,
     onStep: OnStep,
-    broken: (step: HelperStep, error: ReturnType<typeof noAnswer>) => HelperAnswer<R>,
-  ): Promise<HelperAnswer<R> | Exclude<Attempt, { state: 'ended' }>> {
-    if (process.platform === 'linux' && process.geteuid?.() === 0) {
+    broken: (step: HelperStep, error: AppError) => HelperAnswer<R>,
+  ): Promise<HelperAnswer<R> | Extract<Attempt, { state: 'cancelled' | 'unavailable' }>> {
+    // No such function on Windows.
+    if (process.geteuid?.() === 0) {
       return runHelper(request, createLocalPorts(), onStep);
     }
     let step: HelperStep = 'recover';
@@ -71,11 +99,18 @@ export function createPrivileged(program: HelperProgram): Privileged {
     const attempt = await elevation(encodeRequest(request), (piece) => reader.push(piece));
     const answer = reader.end();
     if (answer !== null) return answer;
-    return attempt.state === 'ended' ? broken(step, noAnswer(attempt)) : attempt;
+    switch (attempt.state) {
+      case 'ended':
+        return broken(step, noAnswer(attempt));
+      case 'timed-out':
+        return broken(step, appError('priv.timed-out', { seconds: attempt.seconds }, 'later'));
+      default:
+        return attempt;
+    }
   }
 
   const change = (
-    request: Exclude<HelperRequest, { operation: 'sync' }>,
+    request: Extract<HelperRequest, { operation: 'apply' | 'undo' }>,
     onStep: OnStep,
   ): Promise<ApplyOutcome> =>
     ask(request, applyOutcomeSchema, onStep, (step, error) => ({
@@ -90,20 +125,23 @@ export function createPrivileged(program: HelperProgram): Privileged {
 
   return {
     apply: (desired, planHash, onStep) => change({ operation: 'apply', desired, planHash }, onStep),
-    undo: (changeId, onStep) => change({ operation: 'undo', changeId }, onStep),
-    sync: (backend, agreedStep, onStep): Promise<SyncOutcome> =>
+    undo: (changeIds, agreedEdits, onStep) =>
+      change({ operation: 'undo', changeIds, agreedEdits }, onStep),
+    sync: (backend, agreedStep, onStep) =>
+      ask({ operation: 'sync', backend, agreedStep } as const, syncOutcomeSchema, onStep, failed),
+    stepClock: ({ offset, measuredAt }, onStep) =>
       ask(
-        { operation: 'sync', backend, agreedStep } as const,
+        { operation: 'step-clock', offset, measuredAt } as const,
         syncOutcomeSchema,
         onStep,
-        (step, error) => ({
-          state: 'failed',
-          step,
-          error,
-        }),
+        failed,
       ),
+    startService: (backend, onStep) =>
+      ask({ operation: 'start-service', backend } as const, startOutcomeSchema, onStep, failed),
   };
 }
+
+const failed = (step: HelperStep, error: AppError) => ({ state: 'failed', step, error }) as const;
 
 /** The helper ended without an answer that can be read. */
 const noAnswer = ({ exitCode, stderr }: Extract<Attempt, { state: 'ended' }>) =>

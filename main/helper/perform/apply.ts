@@ -7,16 +7,17 @@ import type {
   ChangePlan,
   DesiredConfig,
   HelperStep,
+  PlanAction,
   Recovery,
   Verification,
 } from '#shared/model/plan.ts';
 import { err, ok, type Result } from '#shared/result.ts';
-import type { StoredChange } from '../changes.ts';
-import { hashOf, readImage, type FileImage } from './files.ts';
+import type { StoredChange } from '../records.ts';
+import { hashOf, isPublic, readImage, type FileImage } from './files.ts';
 import { folderToMake, makeFolders } from './folders.ts';
 import type { HelperPorts } from './ports.ts';
 import { replaceFiles } from './replace.ts';
-import { findFiles, rollBack } from './rollback.ts';
+import { findFiles, notSet, rollBackOne } from './rollback.ts';
 import { runCommands } from './service.ts';
 import type { Steps } from './steps.ts';
 import type { Store } from './store.ts';
@@ -55,7 +56,6 @@ interface Prepared {
 async function prepare(
   id: string,
   plan: ChangePlan,
-  state: BackendState,
   ports: HelperPorts,
 ): Promise<Result<Prepared | null, AppError>> {
   const before: (FileImage | null)[] = [];
@@ -84,20 +84,33 @@ async function prepare(
     });
   }
   const change: StoredChange = {
+    version: 1,
     id,
     at: ports.now(),
-    backend: state.backend,
     planHash: plan.hash,
+    desired: plan.desired,
+    actions: plan.actions.map((action) => withoutSecrets(action, plan, before)),
     files,
     folders: [...folders],
     restore: plan.restore.map(({ program, args }) => ({
       program,
       args: [...args],
     })),
-    committed: false,
-    undone: false,
+    state: 'begun',
+    copies: [],
   };
   return ok({ change, before, after });
+}
+
+/** An action as everyone may read it: without the text of a line in a file that not everyone may. */
+function withoutSecrets(
+  action: PlanAction,
+  { files }: ChangePlan,
+  before: readonly (FileImage | null)[],
+): PlanAction {
+  if (action.kind !== 'switch-off') return action;
+  const image = before[files.findIndex(({ path }) => path === action.path)];
+  return isPublic(image ?? null) ? action : { ...action, text: '' };
 }
 
 /**
@@ -145,15 +158,33 @@ export async function applyChange(
     return { state: 'applied', changeId: null, verification: null, recovered };
   }
 
+  // What the plan could not know without rights.
+  const former = await backend.compare?.(detection, desired);
+  if (former?.ok === false) return failed('compare', former.error);
+  if (former?.value.inForce === true && plan.settings.length > 0) {
+    steps.done();
+    return { state: 'applied', changeId: null, verification: null, recovered };
+  }
+
   steps.begin('backup');
-  const prepared = await prepare(await store.newId(), plan, state, ports);
+  const { restore } = former?.value ?? plan;
+  const prepared = await prepare(await store.newId(), { ...plan, restore }, ports);
   if (!prepared.ok) return failed('backup', prepared.error);
   if (prepared.value === null) return stale();
   const { change, before, after } = prepared.value;
-  const kept = await store.create(change, before);
+  const kept = await store.create(change, { before, after });
   if (!kept.ok) return failed('backup', kept.error);
   ports.checkpoint?.('backed-up');
-  const begun = await store.setJournal({ version: 1, kind: 'apply', id: change.id });
+  const begun = await store.setJournal({
+    version: 1,
+    kind: 'apply',
+    ids: [change.id],
+    files: change.files.map(({ path, before: old, after: fresh }) => ({
+      path,
+      before: old,
+      after: fresh,
+    })),
+  });
   if (!begun.ok) return failed('backup', begun.error);
   ports.checkpoint?.('journal-written');
 
@@ -164,7 +195,7 @@ export async function applyChange(
   ): Promise<ApplyOutcome> => {
     steps.fail();
     steps.begin('undo');
-    const found = await findFiles(change, ports);
+    const found = await findFiles(change.files, ports);
     // Somebody edited a file while the service was watched: it is left alone. The journal stays, so that the
     // next run looks again.
     if (!found.ok) return failed('undo', found.error, false, verification);
@@ -173,7 +204,7 @@ export async function applyChange(
       const edited = appError('plan.changed-since', { path }, 'never');
       return failed('undo', edited, false, verification);
     }
-    const back = await rollBack(change, store, ports);
+    const back = await rollBackOne(change, store, ports);
     const undone = back.ok && back.value.service.ok;
     if (undone) steps.done();
     return failed(step, error, undone, verification);
@@ -196,6 +227,11 @@ export async function applyChange(
   steps.begin('activate');
   const activated = await runCommands(plan.commands, ports);
   if (!activated.ok) return takeBack('activate', activated.error);
+  const set = await backend.compare?.(detection, desired);
+  if (set?.ok === false) return takeBack('activate', set.error);
+  if (set?.value.inForce === false) {
+    return takeBack('activate', notSet(plan.commands));
+  }
   ports.checkpoint?.('activated');
 
   steps.begin('verify');
@@ -206,7 +242,7 @@ export async function applyChange(
     return takeBack('verify', error, verification);
   }
   ports.checkpoint?.('verified');
-  const recorded = await store.update({ ...change, committed: true });
+  const recorded = await store.update({ ...change, state: 'in-force' });
   if (!recorded.ok) return takeBack('verify', recorded.error, verification);
   ports.checkpoint?.('recorded');
   // The record is the last word: with it, a journal that stayed is only removed by the next run.

@@ -24,6 +24,11 @@ export interface FileImage {
 export const hashOf = (image: { readonly bytes: Buffer } | null): string | null =>
   image === null ? null : createHash('sha256').update(image.bytes).digest('hex');
 
+/** Whether everyone may read a file, and so its text may be shown to whoever asks; of one that is not there
+ * nothing is hidden. */
+export const isPublic = (image: Pick<FileImage, 'mode'> | null): boolean =>
+  image === null || (image.mode & 0o004) !== 0;
+
 /** Whether an error of `node:fs` carries this code. */
 export const hasCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
@@ -53,6 +58,8 @@ export async function checkFolders(
   if (!isAbsolute(path) || normalize(path) !== path) {
     return err(unwritable(path, 'not a plain absolute path'));
   }
+  // Modes and owners are not those of Windows; there its own folder alone is written, see `state-folder.ts`.
+  if (process.platform === 'win32') return ok(null);
   const parts = dirname(path).split(sep).filter(Boolean);
   let folder = '/';
   for (let i = 0; i <= parts.length; i++) {
@@ -151,6 +158,8 @@ export async function removeIfThere(path: string): Promise<void> {
 
 /** Makes renames and removals in a folder durable. */
 export async function syncFolder(folder: string): Promise<void> {
+  // Windows opens no folder as a file; NTFS keeps the order of such changes in a journal of its own.
+  if (process.platform === 'win32') return;
   const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
     await handle.sync();

@@ -39,7 +39,8 @@ export async function takeLock(stateDir: string): Promise<Result<() => void, App
     return err(unwritable(path, error));
   }
   try {
-    database.exec('BEGIN EXCLUSIVE');
+    // Without a rollback journal beside it, for which a full disk has no room.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
     if (!isBusy(error)) return err(unwritable(path, error));

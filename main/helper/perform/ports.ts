@@ -1,5 +1,10 @@
 import type { Run } from '#main/os/run.ts';
-import type { BackendId, TimeBackend } from '#shared/model/backend.ts';
+import type { SetClock } from '#shared/core/plan/set-clock.ts';
+import type { AppError } from '#shared/errors.ts';
+import type { TimeBackend } from '#shared/model/backend.ts';
+import type { BackendId } from '#shared/model/backend-id.ts';
+import type { ClockReading } from '#shared/model/plan.ts';
+import type { Result } from '#shared/result.ts';
 import type { Seconds, UnixMs } from '#shared/units.ts';
 
 /**
@@ -16,7 +21,9 @@ export type Checkpoint =
   | 'activated'
   | 'verified'
   | 'recorded'
+  | 'copies-kept'
   | 'undo-journal-written'
+  | 'undo-staged'
   | 'restored-one'
   | 'restored-all'
   | 'service-restored'
@@ -28,8 +35,16 @@ export interface HelperPorts {
   readonly stateDir: string;
   /** Who must own every folder and file on the way to what is written, besides root: 0 in the product. */
   readonly trustedUid: number;
+  /** Makes the folder safe to write in, where its permissions are not modes and owners; absent: they are. */
+  readonly prepare?: () => Promise<Result<void, AppError>>;
   readonly backend: (id: BackendId) => TimeBackend | null;
   readonly run: Run;
+  /** Names of the time services that run now, configurable or not. */
+  readonly keepers: () => Promise<readonly string[]>;
+  /** How this machine's clock is moved; runs nothing. */
+  readonly setClock: (offset: Seconds) => Result<SetClock, AppError>;
+  /** Both clocks, to be compared with a reading of another process. */
+  readonly clocks: () => ClockReading;
   /** Time of day, for records only: it may be wrong, and it may jump. */
   readonly now: () => UnixMs;
   /** Seconds of a clock that never jumps. */

@@ -4,6 +4,7 @@ import type { AppError } from '#shared/errors.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import {
   hasCode,
+  readImage,
   removeIfThere,
   syncFolder,
   unwritable,
@@ -29,6 +30,28 @@ export async function removeStaged(paths: readonly string[], changeId: string): 
     await removeIfThere(stagedPath(path, changeId)).catch(() => undefined);
   }
 }
+
+/**
+ * Those of the replacements that are not as they shall be already. A file that is needs no write, which a disk that
+ * is full or read-only would refuse.
+ */
+export async function thatDiffer(
+  replacements: readonly Replacement[],
+  trustedUid: number,
+): Promise<Result<readonly Replacement[], AppError>> {
+  const differing: Replacement[] = [];
+  for (const replacement of replacements) {
+    const now = await readImage(replacement.path, trustedUid);
+    if (!now.ok) return now;
+    if (!isSame(now.value, replacement.image)) differing.push(replacement);
+  }
+  return ok(differing);
+}
+
+const isSame = (a: FileImage | null, b: FileImage | null): boolean =>
+  a === null || b === null
+    ? a === b
+    : a.mode === b.mode && a.uid === b.uid && a.gid === b.gid && a.bytes.equals(b.bytes);
 
 /**
  * Replaces files so that at any moment each is the old or the new one, whole. All new texts are on disk

@@ -1,45 +1,50 @@
 import { appError, type AppError } from '#shared/errors.ts';
-import type { ApplyOutcome, HelperStep, StepEvent, SyncOutcome } from '#shared/model/plan.ts';
-import type { HelperAnswer, HelperRequest } from '../protocol.ts';
+import type { HelperStep, StepEvent } from '#shared/model/plan.ts';
+import { ok } from '#shared/result.ts';
+import type { AnyAnswer, HelperAnswer, HelperRequest } from '../protocol.ts';
 import { applyChange } from './apply.ts';
 import { takeLock } from './lock.ts';
 import type { HelperPorts } from './ports.ts';
 import { recover } from './rollback.ts';
 import { tidy } from './service.ts';
+import { startService } from './start.ts';
+import { stepClock } from './step-clock.ts';
 import { createSteps } from './steps.ts';
 import { openStore } from './store.ts';
 import { syncNow } from './sync.ts';
-import { undoChange } from './undo.ts';
+import { undoChanges } from './undo.ts';
 
 /** How a request ended before any of it was done. */
-const refused = (
-  request: HelperRequest,
+export const refused = (
+  operation: HelperRequest['operation'],
   step: HelperStep,
   error: AppError,
-): ApplyOutcome | SyncOutcome =>
-  request.operation === 'sync'
-    ? { state: 'failed', step, error }
-    : {
+): Extract<AnyAnswer, { state: 'failed' }> =>
+  operation === 'apply' || operation === 'undo'
+    ? {
         state: 'failed',
         step,
         error,
         // Nothing was changed, so the former configuration is in force; an undo was not made.
-        undone: request.operation === 'apply',
+        undone: operation === 'apply',
         verification: null,
         recovered: null,
-      };
+      }
+    : { state: 'failed', step, error };
 
 async function perform(
   request: HelperRequest,
   ports: HelperPorts,
   onStep: (event: StepEvent) => void,
-): Promise<ApplyOutcome | SyncOutcome> {
+): Promise<AnyAnswer> {
   const steps = createSteps(ports, onStep);
   steps.begin('recover');
-  const refuse = (error: AppError): ApplyOutcome | SyncOutcome => {
+  const refuse = (error: AppError): AnyAnswer => {
     steps.fail();
-    return refused(request, 'recover', error);
+    return refused(request.operation, 'recover', error);
   };
+  const prepared = (await ports.prepare?.()) ?? ok(undefined);
+  if (!prepared.ok) return refuse(prepared.error);
   const store = await openStore(ports.stateDir, ports.trustedUid);
   if (!store.ok) return refuse(store.error);
   const lock = await takeLock(ports.stateDir);
@@ -53,9 +58,13 @@ async function perform(
       case 'apply':
         return await applyChange(request.desired, request.planHash, context);
       case 'undo':
-        return await undoChange(request.changeId, context);
+        return await undoChanges(request, context);
       case 'sync':
         return await syncNow(request.backend, request.agreedStep, context);
+      case 'step-clock':
+        return await stepClock(request, context);
+      case 'start-service':
+        return await startService(request.backend, context);
     }
   } finally {
     lock.value();
@@ -80,7 +89,7 @@ async function guarded(
   request: HelperRequest,
   ports: HelperPorts,
   onStep: (event: StepEvent) => void,
-): Promise<ApplyOutcome | SyncOutcome> {
+): Promise<AnyAnswer> {
   let step: HelperStep = 'recover';
   try {
     return await perform(request, ports, (event) => {
@@ -90,12 +99,10 @@ async function guarded(
   } catch (error) {
     ports.log(`unexpected: ${String(error)}`);
     const failure = refused(
-      request,
+      request.operation,
       step,
       appError('bug', { detail: tidy(String(error)) }, 'later'),
     );
-    return failure.state === 'failed' && 'undone' in failure
-      ? { ...failure, undone: false }
-      : failure;
+    return 'undone' in failure ? { ...failure, undone: false } : failure;
   }
 }

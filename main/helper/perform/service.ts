@@ -1,3 +1,4 @@
+import { didAsTold } from '#main/os/parse/systemsetup.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import type { Command } from '#shared/model/plan.ts';
 import { err, ok, type Result } from '#shared/result.ts';
@@ -17,7 +18,11 @@ export const tidy = (text: string): string =>
 /** systemd gives a service 90 s to stop before it kills it (DefaultTimeoutStopSec); seconds. */
 const COMMAND_LIMIT: Seconds = 120;
 
-/** Runs one program; any end but exit code 0 is `os.command-failed`. */
+/** What `sc.exe` ends with where the service is as it was to be (winerror.h: ERROR_SERVICE_ALREADY_RUNNING,
+ * ERROR_SERVICE_NOT_ACTIVE). */
+const ALREADY: Readonly<Record<string, number>> = { start: 1056, stop: 1062 };
+
+/** Runs one program; any end but exit code 0 is `os.command-failed`, and so is a refusal in words. */
 export async function runCommand(
   { program, args }: Command,
   ports: HelperPorts,
@@ -25,7 +30,8 @@ export async function runCommand(
   const ran = await ports.run(program, args, { timeout: COMMAND_LIMIT });
   const exitCode = ran.status === 'exited' ? ran.code : null;
   ports.log(`run ${[program, ...args].join(' ')}: ${exitCode ?? ran.status}`);
-  if (exitCode === 0) return ok(undefined);
+  if (exitCode === 0 && didAsTold(program, ran.stdout)) return ok(undefined);
+  if (program.endsWith('\\sc.exe') && exitCode === ALREADY[args[0] ?? '']) return ok(undefined);
   // chronyc writes its refusals to stdout.
   const said = tidy(ran.stderr) || tidy(ran.stdout);
   const detail = ran.status === 'exited' ? said : tidy(`${ran.status} ${said}`);

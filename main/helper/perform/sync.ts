@@ -1,13 +1,14 @@
 import { callsForStep, isAgreedStep, slewSeconds } from '#shared/core/plan/step.ts';
 import { traitsOf } from '#shared/core/plan/traits.ts';
-import { SYSTEMCTL } from '#shared/core/plan/unit.ts';
 import { appError, type AppError } from '#shared/errors.ts';
-import type { BackendId, ServiceStatus } from '#shared/model/backend.ts';
+import type { ServiceStatus } from '#shared/model/backend.ts';
+import type { BackendId } from '#shared/model/backend-id.ts';
 import type { HelperStep, Recovery, SyncOutcome } from '#shared/model/plan.ts';
 import type { Seconds } from '#shared/units.ts';
 import { readMachine, type Machine } from './apply.ts';
 import type { HelperPorts } from './ports.ts';
 import { runCommand } from './service.ts';
+import { startIfStopped } from './start.ts';
 import type { Steps } from './steps.ts';
 
 /** How long the service may take to have fresh samples and to follow someone, seconds: a burst of four
@@ -17,9 +18,6 @@ export const SYNC_LIMIT: Seconds = 30;
 /** Between two looks (seconds). */
 const LOOK_EVERY: Seconds = 0.5;
 
-/** chronyd answers its socket well within this time (seconds) after systemd says that it runs. */
-const START_LIMIT: Seconds = 5;
-
 /** Asks until the service follows a source, its burst is over and `enough` holds; null: not in time. */
 async function waitUntil(
   machine: Machine,
@@ -27,31 +25,22 @@ async function waitUntil(
   enough: (status: ServiceStatus) => boolean,
 ): Promise<{ readonly good: boolean; readonly last: ServiceStatus | null }> {
   const begin = ports.elapsed();
+  const {
+    settlesWithin = SYNC_LIMIT,
+    slewsFirst = false,
+    lookEvery = LOOK_EVERY,
+  } = traitsOf(machine.state);
   let last: ServiceStatus | null = null;
   for (;;) {
     const status = await machine.backend.status(machine.detection);
     if (status.ok) {
       last = status.value;
       const quiet = last.awaited === 0 || last.awaited === null;
-      if (quiet && last.synchronised === 'yes' && enough(last)) return { good: true, last };
+      if (quiet && (slewsFirst || last.synchronised === 'yes') && enough(last))
+        return { good: true, last };
     }
-    if (ports.elapsed() - begin >= SYNC_LIMIT) return { good: false, last };
-    await ports.sleep(LOOK_EVERY);
-  }
-}
-
-/** Starts a service that does not run and waits until it answers. */
-async function start(machine: Machine, ports: HelperPorts): Promise<AppError | null> {
-  const { state } = machine;
-  if (state.running) return null;
-  const started = await runCommand({ program: SYSTEMCTL, args: ['start', state.unit] }, ports);
-  if (!started.ok) return started.error;
-  const begin = ports.elapsed();
-  for (;;) {
-    const status = await machine.backend.status(machine.detection);
-    if (status.ok) return null;
-    if (ports.elapsed() - begin >= START_LIMIT) return status.error;
-    await ports.sleep(LOOK_EVERY);
+    if (ports.elapsed() - begin >= settlesWithin) return { good: false, last };
+    await ports.sleep(lookEvery);
   }
 }
 
@@ -98,17 +87,32 @@ export async function syncNow(
   const traits = traitsOf(state);
   const known = traits.step === null ? await backend.status(detection) : null;
   const expected = known?.ok === true ? known.value.offset : null;
+  const { endsAbove } = traits;
+  const found = agreedStep ?? expected;
+  if (endsAbove !== undefined && found !== null && Math.abs(found) > endsAbove) {
+    return failed('read', appError('plan.service-would-end', { limit: endsAbove, found }, 'later'));
+  }
   if (expected !== null && callsForStep(expected, traits)) {
     const agreed = agreedStep !== null && isAgreedStep(expected, agreedStep);
     if (!agreed) return failed('read', otherStep(expected));
   }
   const wall = wallAgainstSteady(ports);
-  const stopped = await start(machine.value, ports);
-  if (stopped !== null) return failed('read', stopped);
+  if (!state.running) steps.begin('start');
+  const stopped = await startIfStopped(machine.value, ports);
+  if (stopped !== null) return failed('start', stopped);
 
-  steps.begin('burst');
-  const asked = await runCommand(traits.ask, ports);
-  if (!asked.ok) return failed('burst', asked.error);
+  // Some answer only when they are done, with all that is new.
+  const since = ports.elapsed();
+  const ask = async (): Promise<AppError | null> => {
+    if (traits.ask === null) return null;
+    const asked = await runCommand(traits.ask, ports);
+    if (asked.ok || traits.askAgain === undefined) return asked.ok ? null : asked.error;
+    const again = await runCommand(traits.askAgain, ports);
+    return again.ok ? null : again.error;
+  };
+  if (traits.ask !== null) steps.begin('burst');
+  const refused = await ask();
+  if (refused !== null) return failed('burst', refused);
 
   steps.begin('wait');
   // A look that comes with the burst's first moment must not take old samples for new ones. Behind a restart
@@ -116,18 +120,24 @@ export async function syncNow(
   const fresh = (since: Seconds) => (status: ServiceStatus) =>
     status.sources.some(
       ({ state, sinceLast }) =>
-        state === 'selected' &&
+        (state === 'selected' || ((traits.slewsFirst ?? false) && state === 'combined')) &&
         (traits.restarts || (sinceLast !== null && sinceLast <= ports.elapsed() - since + 1)),
     );
-  let seen = await waitUntil(machine.value, ports, fresh(ports.elapsed()));
+  let seen = await waitUntil(machine.value, ports, fresh(since));
   if (!seen.good) return failed('wait', notFollowed(seen.last));
 
   const offset = seen.last?.offset ?? null;
   const step =
     traits.step !== null && agreedStep !== null && offset !== null && callsForStep(offset, traits);
+  if (!step && traits.slew !== undefined) {
+    await ports.sleep(traits.lookEvery ?? 0);
+    const slewed = await runCommand(traits.slew, ports);
+    if (!slewed.ok) return failed('wait', slewed.error);
+  }
   if (step) {
     if (!isAgreedStep(offset, agreedStep)) return failed('step', otherStep(offset));
     steps.begin('step');
+    await ports.sleep(traits.lookEvery ?? 0);
     const stepped = await runCommand(traits.step, ports);
     if (!stepped.ok) return failed('step', stepped.error);
     seen = await waitUntil(

@@ -1,3 +1,4 @@
+import { isHostName } from '#shared/address.ts';
 import type { ServiceTraits } from '#shared/core/plan/service-traits.ts';
 import { traitsOf } from '#shared/core/plan/traits.ts';
 import { VERIFY_SECONDS } from '#shared/core/plan/unit.ts';
@@ -27,16 +28,28 @@ const isOne = (source: LiveSource, hosts: ReadonlySet<string>): boolean =>
 function look(
   live: readonly LiveSource[],
   desired: DesiredConfig,
-  { oneAtATime }: ServiceTraits,
+  { oneAtATime, slewsFirst = false, keepsNoNames }: ServiceTraits,
 ): { readonly followed: boolean } & Omit<Verification, 'seconds'> {
   const hosts = new Set(desired.sources.map(({ host }) => host.toLowerCase()));
-  const wanted = live.filter((source) => isOne(source, hosts));
-  const unlisted = [...hosts].filter((host) => !live.some((s) => isOne(s, new Set([host]))));
+  // What has no name but its address may be any of those that the service keeps no name of.
+  const unnamed = desired.sources.filter(({ host, kind }) =>
+    keepsNoNames === 'pools' ? kind === 'pool' : keepsNoNames === 'all' && isHostName(host),
+  );
+  const anonymous =
+    unnamed.length === 0 ? [] : live.filter(({ name, address }) => name === address);
+  const wanted = live.filter((source) => isOne(source, hosts) || anonymous.includes(source));
+  const found = new Set(
+    anonymous.length === 0 ? [] : unnamed.map(({ host }) => host.toLowerCase()),
+  );
+  const unlisted = [...hosts].filter(
+    (host) => !found.has(host) && !live.some((source) => isOne(source, new Set([host]))),
+  );
   const selected = live.find(({ state }) => state === 'selected') ?? null;
   return {
     // Sources that stay (added to, or from DHCP) may be the better ones: then a new one that the service
     // finds sound is enough.
-    followed: selected !== null && wanted.some(({ state }) => SOUND.includes(state)),
+    followed:
+      (selected !== null || slewsFirst) && wanted.some(({ state }) => SOUND.includes(state)),
     selected: selected?.name ?? null,
     reachable: wanted.filter(({ reach }) => reach !== 0).length,
     // The others are not asked, so nothing can be said of them.
@@ -45,8 +58,8 @@ function look(
 }
 
 /**
- * Waits until the service follows the new sources, up to {@link VERIFY_SECONDS}. Judges by what the service
- * itself says, and must not be taken for a measurement of the clock.
+ * Waits until the service follows the new sources, up to {@link VERIFY_SECONDS} or what its traits say. Judges
+ * by what the service itself says, and must not be taken for a measurement of the clock.
  */
 export async function verify(
   backend: TimeBackend,
@@ -58,7 +71,8 @@ export async function verify(
   const begin = ports.elapsed();
   let followedAt: Seconds | null = null;
   const traits = traitsOf(state);
-  let asked = traits.restarts || desired.sources.every(({ iburst }) => iburst);
+  const bursts = traits.asksNewSources ?? true;
+  let asked = traits.restarts || (bursts && desired.sources.every(({ iburst }) => iburst));
   let seen: ReturnType<typeof look> = {
     followed: false,
     selected: null,
@@ -69,7 +83,7 @@ export async function verify(
     const status = await backend.status(detection);
     const seconds = ports.elapsed() - begin;
     if (status.ok) {
-      if (!asked) {
+      if (!asked && traits.ask !== null) {
         // Without an initial burst the third sample, which the choice needs, comes after minutes.
         asked = true;
         await runCommand(traits.ask, ports);
@@ -79,8 +93,8 @@ export async function verify(
       const all = seen.reachable === seen.of;
       if (followedAt !== null && (all || seconds - followedAt >= GRACE)) break;
     }
-    if (seconds >= VERIFY_SECONDS) break;
-    await ports.sleep(LOOK_EVERY);
+    if (seconds >= (traits.settlesWithin ?? VERIFY_SECONDS)) break;
+    await ports.sleep(traits.lookEvery ?? LOOK_EVERY);
   }
   const { followed, ...rest } = seen;
   return { followed, verification: { ...rest, seconds: ports.elapsed() - begin } };

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChangeState } from '#shared/model/snapshot.ts';
 import { errorText } from '../../i18n/errors.ts';
@@ -8,6 +8,7 @@ import { useRun } from '../../state/run.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { CopyCommands } from './CopyCommands.tsx';
 import { Outcome } from './Outcome.tsx';
 import { Kept, PlanReview } from './PlanReview.tsx';
 import { Steps } from './Steps.tsx';
@@ -15,7 +16,6 @@ import { Steps } from './Steps.tsx';
 /** Plan, apply, outcome and undo: one dialog from the question to the answer. */
 export function ChangeDialog(): ReactNode {
   const { change } = useSnapshot();
-  const isUndo = useIsUndo(change.phase);
   switch (change.phase) {
     case 'idle':
     case 'planning':
@@ -25,18 +25,10 @@ export function ChangeDialog(): ReactNode {
       return <Review change={change} />;
     case 'applying':
     case 'undoing':
-      return <Working change={change} isUndo={isUndo} />;
+      return <Working change={change} />;
     case 'done':
-      return <Done change={change} isUndo={isUndo} />;
+      return <Done change={change} />;
   }
-}
-
-/** Whether the work that runs, or that ended last, takes a change back. */
-function useIsUndo(phase: ChangeState['phase']): boolean {
-  const [isUndo, setUndo] = useState(false);
-  if (phase === 'undoing' && !isUndo) setUndo(true);
-  if (phase === 'applying' && isUndo) setUndo(false);
-  return isUndo;
 }
 
 function Review({ change }: { readonly change: ChangeState }): ReactNode {
@@ -47,19 +39,23 @@ function Review({ change }: { readonly change: ChangeState }): ReactNode {
   const { plan, phase } = change;
   const dismiss = (): void => void run(api.change.dismiss());
   const error = change.error ?? failure;
+  const canApply = plan !== null && !plan.noChange && change.refusal === null;
   const name = plan === null ? '' : t(`backend.${plan.desired.backend}`);
   return (
     <Dialog
       isOpen
       wide
       title={plan === null ? t('plan.failed') : t('plan.title', { name })}
-      {...(plan === null ? {} : { subtitle: t(plan.noChange ? 'plan.nothing' : 'plan.notYet') })}
+      {...(plan === null || change.refusal !== null
+        ? {}
+        : { subtitle: t(plan.noChange ? 'plan.nothing' : 'plan.notYet') })}
       onClose={dismiss}
       actions={
         <>
-          {plan === null || plan.noChange ? null : <Kept plan={plan} />}
+          {canApply ? <Kept plan={plan} /> : null}
+          {change.commands === null ? null : <CopyCommands />}
           <Button onPress={dismiss}>{t(plan === null ? 'action.close' : 'action.cancel')}</Button>
-          {plan === null || plan.noChange ? null : (
+          {canApply ? (
             <Button
               look="primary"
               isDisabled={phase === 'planning'}
@@ -67,7 +63,7 @@ function Review({ change }: { readonly change: ChangeState }): ReactNode {
             >
               {t('plan.apply')}
             </Button>
-          )}
+          ) : null}
         </>
       }
     >
@@ -76,46 +72,59 @@ function Review({ change }: { readonly change: ChangeState }): ReactNode {
           {errorText(t, error, format)}
         </Notice>
       )}
+      {change.refusal === null ? null : (
+        <Notice tone="warn" title={t('plan.elsewhere')}>
+          {errorText(t, change.refusal, format)}
+        </Notice>
+      )}
       {plan === null ? null : <PlanReview plan={plan} isPlanning={phase === 'planning'} />}
     </Dialog>
   );
 }
 
-function Working(props: { readonly change: ChangeState; readonly isUndo: boolean }): ReactNode {
+function Working({ change }: { readonly change: ChangeState }): ReactNode {
   const { t } = useTranslation();
   return (
     <Dialog
       isOpen
-      title={t(props.isUndo ? 'undo.running' : 'apply.running')}
+      title={t(change.work === 'undo' ? 'undo.running' : 'apply.running')}
       subtitle={t('apply.mayAsk')}
       actions={null}
     >
-      <Steps steps={props.change.steps} />
+      <Steps steps={change.steps} />
     </Dialog>
   );
 }
 
-function Done(props: { readonly change: ChangeState; readonly isUndo: boolean }): ReactNode {
+function Done({ change }: { readonly change: ChangeState }): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   const api = useApi();
   const { run } = useRun();
   const { machine } = useSnapshot();
-  const { outcome, plan, error, steps } = props.change;
+  const { outcome, plan, error, steps, commands } = change;
+  const isUndo = change.work === 'undo';
+  const undoable = machine?.undoable ?? null;
   const close = (): void => void run(api.change.dismiss());
-  const canUndo =
-    !props.isUndo && outcome?.state === 'applied' && (machine?.undoable ?? null) !== null;
+  const undo = (changeId: string, agreedEdits: string | null): void =>
+    void run(api.change.undo({ changeId, agreedEdits }));
   const title = outcome === null ? 'failed' : outcome.state;
   return (
     <Dialog
       isOpen
-      title={t(props.isUndo ? `undo.done.${title}` : `apply.done.${title}`)}
+      title={t(isUndo ? `undo.done.${title}` : `apply.done.${title}`)}
       onClose={close}
       actions={
         <>
-          {canUndo ? (
-            <Button onPress={() => void run(api.change.undo())}>{t('undo.action')}</Button>
+          {!isUndo && outcome?.state === 'applied' && undoable !== null ? (
+            <Button onPress={() => undo(undoable.changeId, null)}>{t('undo.action')}</Button>
           ) : null}
+          {outcome?.state === 'edited' && undoable !== null ? (
+            <Button onPress={() => undo(undoable.changeId, outcome.agreement)}>
+              {t('undo.replaceEdits')}
+            </Button>
+          ) : null}
+          {outcome?.state === 'unavailable' && commands !== null ? <CopyCommands /> : null}
           {outcome?.state === 'stale' && plan !== null ? (
             <Button onPress={() => void run(api.change.plan(plan.desired))}>
               {t('apply.planAgain')}
@@ -127,7 +136,7 @@ function Done(props: { readonly change: ChangeState; readonly isUndo: boolean })
         </>
       }
     >
-      {outcome === null ? null : <Outcome outcome={outcome} isUndo={props.isUndo} />}
+      {outcome === null ? null : <Outcome outcome={outcome} isUndo={isUndo} />}
       {error === null ? null : (
         <Notice tone="bad" urgent>
           {errorText(t, error, format)}

@@ -5,6 +5,7 @@ import { printable } from '#shared/format.ts';
 import { errorText } from '../../i18n/errors.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { Notice } from '../../ui/Notice.tsx';
+import { Diff } from './Diff.tsx';
 
 /** How an apply or an undo ended, and what is in force now. */
 export function Outcome(props: {
@@ -27,6 +28,32 @@ export function Outcome(props: {
               <Seen verification={outcome.verification} />
             )}
           </Notice>
+          {(outcome.copies ?? []).map(({ path, copy }) => (
+            <Notice key={copy} tone="neutral">
+              {t('outcome.copy', { path: printable(path), copy: printable(copy) })}
+            </Notice>
+          ))}
+          <Recovered recovery={outcome.recovered} />
+        </>
+      );
+    case 'edited':
+      return (
+        <>
+          <Notice tone="warn" title={t('outcome.edited')}>
+            {t('outcome.editedChoice')}
+          </Notice>
+          <Diff
+            settings={[]}
+            files={outcome.edits.map(({ path, diff }) => ({
+              path,
+              before: '',
+              after: '',
+              diff: diff ?? [],
+            }))}
+          />
+          {outcome.edits.some(({ diff }) => diff === null) ? (
+            <Notice tone="neutral">{t('outcome.editNotShown')}</Notice>
+          ) : null}
           <Recovered recovery={outcome.recovered} />
         </>
       );

@@ -58,7 +58,9 @@ export function PlanReview(props: {
           ))}
         </ol>
       )}
-      {plan.files.length === 0 ? null : <Diff files={plan.files} />}
+      {plan.files.length + plan.settings.length === 0 ? null : (
+        <Diff files={plan.files} settings={plan.settings} />
+      )}
       {plan.commands.length === 0 ? null : (
         <details className={styles.commands}>
           <summary>{t('plan.commands', { count: plan.commands.length })}</summary>
@@ -119,6 +121,8 @@ function actionText(t: TFunction, action: PlanAction, subject: string, format: F
         line: action.line,
         text: printable(action.text.trim()),
       });
+    case 'set-servers':
+      return t('plan.action.set-servers', { unit: subject, count: action.sources });
     case 'verify':
       return t('plan.action.verify', { time: format.duration(action.seconds) });
     default:
@@ -154,6 +158,15 @@ function warningText(t: TFunction, warning: PlanWarning, format: Format): string
     case 'panic-limit':
     case 'restart-may-step':
       return t(`plan.warning.${warning.code}`, { size: format.size(warning.seconds) });
+    case 'correction-limit':
+      return t('plan.warning.correction-limit', { time: format.duration(warning.seconds) });
+    case 'one-interval':
+      return t('plan.warning.one-interval', {
+        hosts: format.list(warning.hosts.map(printable)),
+        time: format.duration(warning.seconds),
+      });
+    case 'host-sets-clock':
+      return t('plan.warning.host-sets-clock');
     case 'too-few-to-follow':
       return t('plan.warning.too-few-to-follow', { have: warning.have, want: warning.want });
     default:

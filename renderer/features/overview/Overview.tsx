@@ -18,7 +18,7 @@ import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { LeapNotice } from '../leap/LeapNotice.tsx';
 import { agreementOf } from './agreement.ts';
 import { Facts } from './Facts.tsx';
-import { suggest } from './findings.ts';
+import { maySync, suggest } from './findings.ts';
 import { headline, type Headline, type WhyUnknown } from './headline.ts';
 import styles from './Overview.module.css';
 import { ServiceCard } from './ServiceCard.tsx';
@@ -35,7 +35,7 @@ export function Overview(): ReactNode {
   const said = headline(check);
   const { running } = check;
   const isWaiting = running?.phase === 'waiting';
-  const canSync = machine?.service?.capabilities.sync.ok === true;
+  const canSync = machine !== null && maySync(machine);
   const suggestion = suggest(snapshot, said.kind === 'off');
   // Without a server to follow a sync cannot work: then the suggestion is the way forward.
   const needsServers = suggestion?.kind === 'choose-servers';

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { printable } from '#shared/format.ts';
 import type { MachineView, ServiceView } from '#shared/model/backend.ts';
@@ -93,6 +93,7 @@ function ServiceFacts({ service }: { readonly service: ServiceView }): ReactNode
         })}{' '}
         {t(`service.boot.${detection.startsAtBoot}`)}
       </p>
+      {detection.running === 'no' && service.capabilities.sync.ok ? <StartButton /> : null}
       <dl className={styles.table}>
         {detection.running === 'no' ? null : (
           <div>
@@ -127,6 +128,24 @@ function ServiceFacts({ service }: { readonly service: ServiceView }): ReactNode
         )}
       </dl>
     </>
+  );
+}
+
+/** Starts the service that is stopped; while the system asks for a password it waits. */
+function StartButton(): ReactNode {
+  const { t } = useTranslation();
+  const api = useApi();
+  const { run } = useRun();
+  const [isPending, setPending] = useState(false);
+  const start = async (): Promise<void> => {
+    setPending(true);
+    await run(api.machine.start());
+    setPending(false);
+  };
+  return (
+    <Button size="small" isPending={isPending} onPress={() => void start()}>
+      {t('service.start')}
+    </Button>
   );
 }
 
@@ -191,11 +210,17 @@ function UndoNote({ machine }: { readonly machine: MachineView }): ReactNode {
   const now = useNow();
   const api = useApi();
   const { run } = useRun();
-  if (machine.undoable === null) return null;
+  const { undoable } = machine;
+  if (undoable === null) return null;
   return (
     <div className={styles.undo}>
-      <span>{t('undo.note', { ago: format.ago(machine.undoable.at, now) })}</span>
-      <Button size="small" onPress={() => void run(api.change.undo())}>
+      <span>{t('undo.note', { ago: format.ago(undoable.at, now) })}</span>
+      <Button
+        size="small"
+        onPress={() =>
+          void run(api.change.undo({ changeId: undoable.changeId, agreedEdits: null }))
+        }
+      >
         {t('undo.action')}
       </Button>
     </div>

@@ -23,7 +23,9 @@ export function serviceState(machine: MachineView, said: Headline): ServiceState
   if (service === null) return 'none';
   if (service.detection.running === 'no') return 'stopped';
   if (service.detection.running === 'unknown' || service.status === null) return 'unknown';
-  if (service.status.follows === null) return 'not-following';
+  if (service.status.follows === null) {
+    return service.status.synchronised === 'unknown' ? 'unknown' : 'not-following';
+  }
   // It believes that it is near, and the servers that were measured say otherwise.
   if (said.kind === 'off' && Math.abs(service.status.offset ?? 0) < said.by - RIGHT_WITHIN) {
     return 'wrong';
@@ -39,8 +41,19 @@ export function whyReadOnly(
   return configure.ok ? null : { reason: configure.reason, detail: configure.detail ?? '' };
 }
 
+/** Whether Sync now has anything to do here: a service that can, or, on Linux, a clock that no service keeps and
+ * that is this computer's own. What cannot be told from here is told by the answer. */
+export function maySync({ service, others, platform, virtualisation }: MachineView): boolean {
+  if (service?.capabilities.sync.ok === true) return true;
+  const isKept = [service?.detection, ...others].some((one) => one?.running === 'yes');
+  return platform === 'linux' && !isKept && virtualisation.kind !== 'container';
+}
+
 /** Fewer cannot outvote one wrong server and survive the loss of another (RFC 8633, 3.2). */
 export const WANTED_SOURCES = 4;
+
+/** The service that has one server, whatever anybody would like. */
+const TAKES_ONE = 'timed';
 
 /** What is worth doing next; at most one, the most pressing. */
 export type Suggestion =
@@ -71,7 +84,8 @@ export function suggest(snapshot: Snapshot, isOff: boolean): Suggestion | null {
   if (liar !== null) return liar;
   const servers = sources.filter(({ kind }) => kind === 'server').length;
   const pools = sources.length - servers;
-  return pools === 0 && servers < WANTED_SOURCES && check.result !== null
+  const wanted = service.detection.backend === TAKES_ONE ? 1 : WANTED_SOURCES;
+  return pools === 0 && servers < wanted && check.result !== null
     ? { kind: 'few-servers', have: servers }
     : null;
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SyncOutcome, SyncPreview } from '#shared/model/plan.ts';
+import type { NoService, SyncOutcome, SyncPreview } from '#shared/model/plan.ts';
 import { printable } from '#shared/format.ts';
 import { errorText } from '../../i18n/errors.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
@@ -36,7 +36,7 @@ export function SyncDialog(): ReactNode {
         </Dialog>
       );
     case 'confirm':
-      return <Confirm preview={sync.preview} onCancel={dismiss} />;
+      return <Confirm preview={sync.preview} failed={sync.outcome} onCancel={dismiss} />;
     case 'running':
       return (
         <Dialog isOpen title={t('sync.running')} subtitle={t('apply.mayAsk')} actions={null}>
@@ -65,6 +65,8 @@ export function SyncDialog(): ReactNode {
 /** The size of the step, what each way means, and a choice that is the user's alone. */
 function Confirm(props: {
   readonly preview: SyncPreview | null;
+  /** How the first attempt ended, when this is the second. */
+  readonly failed: SyncOutcome | null;
   readonly onCancel: () => void;
 }): ReactNode {
   const { t } = useTranslation();
@@ -75,6 +77,7 @@ function Confirm(props: {
   const bound = props.preview?.bound ?? null;
   const slewSeconds = props.preview?.slewSeconds ?? null;
   const time = slewSeconds === null ? null : format.duration(slewSeconds);
+  const isSet = props.preview?.method === 'set';
   return (
     <Dialog
       isOpen
@@ -94,11 +97,13 @@ function Confirm(props: {
         <>
           <Button onPress={props.onCancel}>{t('action.cancel')}</Button>
           <Gap />
-          <Button onPress={() => void run(api.sync.confirm({ step: false }))}>
-            {t('sync.confirm.slew')}
-          </Button>
+          {isSet ? null : (
+            <Button onPress={() => void run(api.sync.confirm({ step: false }))}>
+              {t('sync.confirm.slew')}
+            </Button>
+          )}
           <Button look="primary" onPress={() => void run(api.sync.confirm({ step: true }))}>
-            {t('sync.confirm.step')}
+            {t(isSet ? 'sync.confirm.set' : 'sync.confirm.step')}
           </Button>
         </>
       }
@@ -108,19 +113,48 @@ function Confirm(props: {
           {errorText(t, failure, format)}
         </Notice>
       )}
-      <dl className={styles.ways}>
-        <dt>{t('sync.confirm.step')}</dt>
-        <dd>
-          {t(
-            offset !== null && offset < 0 ? 'sync.confirm.stepBackMeans' : 'sync.confirm.stepMeans',
-          )}
-        </dd>
-        <dt>{t('sync.confirm.slew')}</dt>
-        <dd>
-          {t('sync.confirm.slewMeans')} {time === null ? '' : t('sync.confirm.slewTakes', { time })}
-        </dd>
-      </dl>
+      {isSet ? (
+        <SetMeans noService={props.preview.noService ?? 'cannot-run'} failed={props.failed} />
+      ) : (
+        <dl className={styles.ways}>
+          <dt>{t('sync.confirm.step')}</dt>
+          <dd>
+            {t(
+              offset !== null && offset < 0
+                ? 'sync.confirm.stepBackMeans'
+                : 'sync.confirm.stepMeans',
+            )}
+          </dd>
+          <dt>{t('sync.confirm.slew')}</dt>
+          <dd>
+            {t('sync.confirm.slewMeans')}{' '}
+            {time === null ? '' : t('sync.confirm.slewTakes', { time })}
+          </dd>
+        </dl>
+      )}
     </Dialog>
+  );
+}
+
+/** Why there is no service to do it, and what is done instead. */
+function SetMeans(props: {
+  readonly noService: NoService;
+  readonly failed: SyncOutcome | null;
+}): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const error = props.failed?.state === 'failed' ? props.failed.error : null;
+  return (
+    <>
+      <p className={styles.words}>
+        {t(`sync.confirm.noService.${props.noService}`)}{' '}
+        {error === null ? '' : errorText(t, error, format)}
+      </p>
+      <dl className={styles.ways}>
+        <dt>{t('sync.confirm.set')}</dt>
+        <dd>{t('sync.confirm.setMeans')}</dd>
+      </dl>
+    </>
   );
 }
 

@@ -11,6 +11,7 @@ export function planHash(
   files: ChangePlan['files'],
   commands: ChangePlan['commands'],
   restore: ChangePlan['restore'],
+  settings: ChangePlan['settings'] = [],
 ): string {
   // Arrays only: their order is fixed, which the order of an object's keys is not.
   const canonical = [
@@ -30,6 +31,7 @@ export function planHash(
     files.map(({ path, before, after }) => [path, before, after]),
     commands.map(({ program, args, purpose }) => [program, args, purpose]),
     restore.map(({ program, args }) => [program, args]),
+    settings.map(({ place, name, before, after }) => [place, name, before, after]),
   ];
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify(canonical))));
 }

@@ -3,7 +3,12 @@ import type { BackendState } from '../../model/service-state.ts';
 import type { ChangePlan, DesiredConfig } from '../../model/plan.ts';
 import type { Result } from '../../result.ts';
 import { planChrony, type PlanCapabilities } from './chrony/plan.ts';
+import { planNtpd } from './ntpd/plan.ts';
+import { planTimed } from './timed/plan.ts';
+import { planNtpdRs } from './ntpd-rs/plan.ts';
+import { planOpenntpd } from './openntpd/plan.ts';
 import { planTimesyncd } from './timesyncd/plan.ts';
+import { planW32time } from './w32time/plan.ts';
 import { validateDesired } from './validate.ts';
 
 /**
@@ -25,5 +30,16 @@ export function planChange(
       return planChrony(state, desired, capabilities);
     case 'timesyncd':
       return planTimesyncd(state, desired);
+    case 'ntpsec':
+    case 'ntpd':
+      return planNtpd(state, desired);
+    case 'timed':
+      return planTimed(state, desired);
+    case 'openntpd':
+      return planOpenntpd(state, desired);
+    case 'ntpd-rs':
+      return planNtpdRs(state, desired);
+    case 'w32time':
+      return planW32time(state, desired);
   }
 }

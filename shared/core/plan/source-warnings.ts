@@ -9,6 +9,10 @@ const WANTED_SOURCES = 4;
 /** Servers that chrony takes from one pool name (chrony.conf(5), `maxsources`). */
 const SERVERS_OF_A_POOL = 4;
 
+/** About how many servers a list stands for. */
+export const serverCount = (sources: readonly SourceConfig[]): number =>
+  sources.reduce((n, { kind }) => n + (kind === 'pool' ? SERVERS_OF_A_POOL : 1), 0);
+
 /** chrony's default `minpoll` and `maxpoll`; "shorter than 6 (64 seconds) should generally not be used with
  * public servers" (chrony.conf(5)). */
 const SHORTEST_PUBLIC_POLL = 6;
@@ -27,7 +31,7 @@ export function sourceWarnings(
   ntsSupported: boolean,
 ): readonly PlanWarning[] {
   const all: readonly SourceConfig[] = [...desired.sources, ...staying];
-  const have = all.reduce((n, { kind }) => n + (kind === 'pool' ? SERVERS_OF_A_POOL : 1), 0);
+  const have = serverCount(all);
   const smearing = all.filter(({ leap }) => leap === 'smears');
   const nts = all.filter((source) => source.nts);
   const dhcp = desired.mode === 'replace' ? staying.filter(({ owner }) => owner === 'dhcp') : [];

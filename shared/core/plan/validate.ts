@@ -1,6 +1,6 @@
 import { isHost } from '../../address.ts';
 import { appError, type AppError } from '../../errors.ts';
-import type { BackendId } from '../../model/backend.ts';
+import type { BackendId } from '../../model/backend-id.ts';
 import type { DesiredConfig } from '../../model/plan.ts';
 import type { SourceConfig } from '../../model/source.ts';
 import { err, ok, type Result } from '../../result.ts';

@@ -3,23 +3,28 @@ import { cp, mkdir, rm, rmdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { missingProgram } from '../requirements.ts';
-import { execute, must, startGroup, type Ended, type Group } from './processes.ts';
-import { copyRoot, debianRoot, DEBOOTSTRAP_LIMIT } from './root.ts';
+import { compileLibrary, execute, must, startGroup, type Ended, type Group } from './processes.ts';
+import { copyRoot, debianRoot, DEBOOTSTRAP_LIMIT, type Recipe } from './root.ts';
 
 const INIT = join(import.meta.dirname, 'init.sh');
+const NO_TIMESTAMPS = join(import.meta.dirname, '../ntp-lab-no-timestamps.c');
 
 /** Addresses of the network beside the host, each of which a server of ours can take. */
-const LAN_ADDRESSES = ['10.99.0.10', '10.99.0.11', '10.99.0.12', '10.99.0.13'];
+const LAN_ADDRESSES = Array.from({ length: 8 }, (_, i) => `10.99.0.${10 + i}`);
+
+/** What the servers of the network beside run from: never from the host's own files, whose service would have to
+ * make room for theirs. */
+const LAN_RECIPE: Recipe = { suite: 'bookworm', packages: ['chrony', 'faketime'] };
 
 /** Longest that it takes to make, boot and furnish a host (milliseconds). */
-export const BOOT_LIMIT = DEBOOTSTRAP_LIMIT + 5 * 60_000;
+export const BOOT_LIMIT = 2 * DEBOOTSTRAP_LIMIT + 5 * 60_000;
 
 /** Why no host can be booted here; undefined: one can. */
 export function missingForHost(): string | undefined {
   if (process.platform !== 'linux') return 'needs Linux';
   if (process.geteuid?.() !== 0) return 'needs root, to make namespaces';
   return (
-    missingProgram('debootstrap', 'unshare', 'nsenter', 'setpriv', 'ip') ??
+    missingProgram('debootstrap', 'unshare', 'nsenter', 'setpriv', 'ip', 'gcc') ??
     (cgroupMount() === undefined ? 'no cgroup2 hierarchy is mounted' : undefined)
   );
 }
@@ -36,16 +41,21 @@ export interface OsHost {
   put(from: string, to: string): Promise<void>;
   write(path: string, text: string): Promise<void>;
   /** Starts an NTP server that says that it is right, on an address of the network beside; its clock is
-   * ahead by this many seconds (needs the package `faketime` in the host for other than 0). */
+   * ahead by this many seconds, 0 or more. */
   startServer(address: string, ahead?: number): Promise<void>;
   /** Ends it and everything that ran in it, and deletes its files. */
   destroy(): Promise<void>;
 }
 
-/** Boots a host of the suite with these packages. It holds no CAP_SYS_TIME, so nothing in it can move the
- * clock of this machine. */
-export async function bootHost(suite: string, packages: readonly string[]): Promise<OsHost> {
-  const root = await copyRoot(await debianRoot(suite, packages));
+/** Boots a host of the recipe, once `prepare` has furnished its root file system. It holds no CAP_SYS_TIME, so
+ * nothing in it can move the clock of this machine. */
+export async function bootHost(
+  recipe: Recipe,
+  prepare: (root: string) => Promise<void>,
+): Promise<OsHost> {
+  const lanRoot = await debianRoot(LAN_RECIPE);
+  const root = await copyRoot(await debianRoot(recipe));
+  const shim = `${root}.so`;
   await removeOrphanCgroups();
   const cgroup = join(
     cgroupMount() ?? '',
@@ -57,8 +67,11 @@ export async function bootHost(suite: string, packages: readonly string[]): Prom
     for (const group of groups.splice(0).reverse()) await group.stop();
     await removeCgroup(cgroup);
     await rm(root, { recursive: true, force: true });
+    await rm(shim, { force: true });
   };
   try {
+    await prepare(root);
+    await compileLibrary(NO_TIMESTAMPS, shim);
     await mkdir(cgroup);
     const lan = await startGroup(['--net', '--mount'], ['sleep', 'infinity']);
     groups.push(lan);
@@ -117,19 +130,16 @@ export async function bootHost(suite: string, packages: readonly string[]): Prom
         await writeFile(join(root, path), text);
       },
       async startServer(address, ahead = 0) {
-        // The host's own chronyd, run on its files but in the network beside it and with no right to the clock.
-        const conf = `var/tmp/lan-${address}.conf`;
-        await writeFile(
-          join(root, conf),
-          `bindaddress ${address}\nallow\nlocal stratum 2\ncmdport 0\nbindcmdaddress /\n` +
-            `pidfile /var/tmp/lan-${address}.pid\nuser root\n`,
-        );
-        const faketime = ahead === 0 ? [] : ['faketime', '-f', `${ahead < 0 ? '' : '+'}${ahead}s`];
         const drop = ['setpriv', '--bounding-set=-sys_time', '--inh-caps=-sys_time'];
-        const chronyd = [...faketime, 'chronyd', '-x', '-d', '-f', `/${conf}`];
-        groups.push(
-          await startGroup(['--mount'], ['nsenter', ...inLan(...drop, 'chroot', root, ...chronyd)]),
-        );
+        const directives = [`bindaddress ${address}`, 'allow', 'local stratum 2', 'user root'];
+        directives.push('cmdport 0', 'bindcmdaddress /', 'pidfile /dev/shm/pid');
+        const faketime = ['env', 'LD_PRELOAD=/dev/shm/shim', 'faketime', '-f', `+${ahead}s`];
+        const chronyd = [...(ahead === 0 ? [] : faketime), 'chronyd', '-x', '-d', ...directives];
+        // What it needs and writes stays out of the root file system, which all hosts share.
+        const shm = join(lanRoot, 'dev/shm');
+        const tmpfs = 'mount -t tmpfs tmpfs "$0" && cp "$1" "$0/shim" && shift && exec "$@"';
+        const server = ['nsenter', ...inLan(...drop, 'chroot', lanRoot, ...chronyd)];
+        groups.push(await startGroup(['--mount'], ['sh', '-c', tmpfs, shm, shim, ...server]));
       },
       destroy,
     };

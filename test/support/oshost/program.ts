@@ -20,7 +20,7 @@ const BUILT = join(ROOT, 'out/main');
 const KILLED_HELPER = 'test/support/oshost/killed-helper.ts';
 
 /** Installs the built program in a host as the package would: with the launcher, the polkit action and this
- * Node in the place of Electron's executable; and, beside it, the helper that kills itself. */
+ * Node in the place of Electron's executable. */
 export async function installProgram(host: OsHost): Promise<void> {
   const folders = [dirname(LAUNCHER), `${APP}/out`, '/usr/share/polkit-1/actions'];
   await host.must('mkdir', '-p', ...folders);
@@ -32,6 +32,12 @@ export async function installProgram(host: OsHost): Promise<void> {
     join(ROOT, 'build/linux/app.trueclock.helper.policy'),
     '/usr/share/polkit-1/actions/app.trueclock.helper.policy',
   );
+  await host.must('chmod', '-R', 'go-w,a+rX', dirname(LAUNCHER), dirname(RUNTIME));
+  await host.must('chmod', '644', '/usr/share/polkit-1/actions/app.trueclock.helper.policy');
+}
+
+/** Installs the helper that kills itself beside the program. */
+export async function installKilledHelper(host: OsHost): Promise<void> {
   const bundle = await mkdtemp(join(tmpdir(), 'trueclock-oslab-'));
   try {
     await build({
@@ -54,8 +60,6 @@ export async function installProgram(host: OsHost): Promise<void> {
   } finally {
     await rm(bundle, { recursive: true, force: true });
   }
-  await host.must('chmod', '-R', 'go-w,a+rX', dirname(LAUNCHER), dirname(RUNTIME));
-  await host.must('chmod', '644', '/usr/share/polkit-1/actions/app.trueclock.helper.policy');
 }
 
 /** Runs one of the product's programs as a user. */

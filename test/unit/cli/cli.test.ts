@@ -1,6 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Reason } from '#shared/model/reason.ts';
-import { createFakeWorld, machine, sample, status, type World } from '../engine/fake-ports.ts';
+import {
+  createFakeWorld,
+  machine,
+  madeChange,
+  sample,
+  status,
+  type World,
+} from '../engine/fake-ports.ts';
 import { run, type Ran } from './harness.ts';
 import { surveySchema } from './survey-schema.ts';
 
@@ -68,6 +75,7 @@ describe('arguments', () => {
       'plan',
       'apply',
       'undo',
+      'changes',
       'sync',
       '64',
       '77',
@@ -347,9 +355,7 @@ describe('plan, apply, undo', () => {
     const none = await runOn(['undo', '--yes']);
     expect(none.err).toContain('no change to undo');
     expect(none.exit).toBe(2);
-    const undone = await runOn(['undo', '--yes'], (w) => {
-      w.machine = { ...machine, undoable: { changeId: '000001-0a0b0c0d', at: 0 } };
-    });
+    const undone = await runOn(['undo', '--yes'], (w) => (w.changes = [madeChange()]));
     expect(undone).toMatchObject({ exit: 0, out: expect.stringContaining('Undone.') as string });
   });
 });

@@ -7,6 +7,7 @@ import {
   mayAsk,
   MAX_BURST_SAMPLES,
   POOL_FLOOR,
+  requestsFor,
   spacingFor,
   stillRefuses,
   type AskHistory,
@@ -19,7 +20,7 @@ const later = (seconds: number) => T0 + seconds * 1000;
 const NEVER: AskHistory = new Map();
 const host = source();
 const answered = (history: AskHistory, ...codes: ReasonCode[]) =>
-  afterAnswer(history, host, new Set(codes));
+  afterAnswer(history, host, true, new Set(codes));
 
 describe('spacingFor', () => {
   it.each([
@@ -36,6 +37,9 @@ describe('floorFor', () => {
   it.each([
     ['a server', {}, HOST_FLOOR],
     ['a pool', { kind: 'pool' as const }, POOL_FLOOR],
+    ['a zone of the NTP Pool that was typed', { host: '2.debian.pool.ntp.org' }, POOL_FLOOR],
+    ['the NTP Pool itself', { host: 'pool.ntp.org' }, POOL_FLOOR],
+    ['a name that ends like the NTP Pool', { host: 'carpool.ntp.org' }, HOST_FLOOR],
     ['this computer', { host: '127.0.0.3' }, 0],
     ['this computer by name', { host: 'localhost' }, 0],
     ['this computer over IPv6', { host: '::1' }, 0],
@@ -75,10 +79,6 @@ describe('mayAsk', () => {
     expect(mayAsk(asked, source({ id: 'the same by another id' }), T0).kind).toBe('wait');
   });
 
-  it('waits the whole floor when the clock was set back', () => {
-    expect(mayAsk(asked, host, later(-86_400))).toEqual({ kind: 'wait', wait: 64 });
-  });
-
   it('backs off twofold with every kiss RATE, up to 36 hours', () => {
     let history = answered(asked, 'kod-rate');
     expect(mayAsk(history, host, T0)).toEqual({ kind: 'wait', wait: 128 });
@@ -92,7 +92,7 @@ describe('mayAsk', () => {
 
   it('backs off from this computer too when it says so', () => {
     const local = source({ host: '127.0.0.1' });
-    const history = afterAnswer(afterAsking(NEVER, local, T0), local, new Set(['kod-rate']));
+    const history = afterAnswer(afterAsking(NEVER, local, T0), local, true, new Set(['kod-rate']));
     expect(mayAsk(history, local, T0)).toEqual({ kind: 'wait', wait: 128 });
   });
 
@@ -116,6 +116,25 @@ describe('mayAsk', () => {
 
   it('knows nothing of an answer to what it did not ask', () => {
     expect(answered(NEVER, 'kod-deny')).toBe(NEVER);
+  });
+});
+
+describe('requestsFor', () => {
+  const found = source({ id: 'network:192.0.2.1', host: '192.0.2.1' });
+  const asked = afterAsking(NEVER, found, T0);
+
+  it('is what is wanted, within the limit of a burst', () => {
+    expect(requestsFor(NEVER, host, 2)).toBe(2);
+    expect(requestsFor(NEVER, host, 100)).toBe(MAX_BURST_SAMPLES);
+  });
+
+  it('is one for a host that was only found in the network, until it has told the time', () => {
+    expect(requestsFor(NEVER, found, 4)).toBe(1);
+    expect(requestsFor(asked, found, 4)).toBe(1);
+    expect(requestsFor(afterAnswer(asked, found, false, new Set()), found, 4)).toBe(1);
+    const heard = afterAnswer(asked, found, true, new Set());
+    expect(requestsFor(heard, found, 4)).toBe(4);
+    expect(requestsFor(afterAsking(heard, found, later(64)), found, 4)).toBe(4);
   });
 });
 

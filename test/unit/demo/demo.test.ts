@@ -164,7 +164,8 @@ describe('the main job on the demo', { timeout: 40_000 }, () => {
     expect(Math.abs(offset)).toBeLessThan(bound);
     expect(after.machine?.service?.status?.synchronised).toBe('yes');
 
-    await controller.handlers.change.undo();
+    const { changeId } = after.machine!.undoable!;
+    await controller.handlers.change.undo({ changeId, agreedEdits: null });
     const undone = await until(
       ({ change, machine }) => change.phase === 'done' && machine?.undoable === null,
     );

@@ -6,7 +6,7 @@ import { CHECK_INTERVAL, HOST_FLOOR } from '#shared/core/schedule.ts';
 import type { SnapshotPatch } from '#shared/model/snapshot.ts';
 import type { SurveyProgress } from '#shared/model/survey.ts';
 import { presets } from '#shared/presets/servers.ts';
-import { createFakeWorld, desire, machine, sample, type World } from './fake-ports.ts';
+import { createFakeWorld, desire, machine, madeChange, sample, type World } from './fake-ports.ts';
 
 let controller: Controller;
 let world: World;
@@ -271,6 +271,8 @@ describe('own servers', () => {
   });
 });
 
+const UNDO = { changeId: '000001-0a0b0c0d', agreedEdits: null } as const;
+
 describe('a change', () => {
   const plan = () => controller.handlers.change.plan(desire('time.cloudflare.com', 'time.dfm.dk'));
   const reviewed = () => controller.snapshot().change.plan!;
@@ -345,7 +347,7 @@ describe('a change', () => {
     const busy = { ok: false, error: { code: 'plan.busy', context: { what: 'apply' } } };
     expect(await plan()).toMatchObject(busy);
     expect(await controller.handlers.change.apply({ hash })).toMatchObject(busy);
-    expect(await controller.handlers.change.undo()).toMatchObject(busy);
+    expect(await controller.handlers.change.undo(UNDO)).toMatchObject(busy);
     expect(await controller.handlers.change.dismiss()).toMatchObject(busy);
     expect(await controller.handlers.sync.start()).toMatchObject(busy);
     release();
@@ -362,19 +364,56 @@ describe('a change', () => {
     });
   });
 
-  it('is taken back only when there is one', async () => {
+  it('is planned also where it cannot be applied, for use elsewhere', async () => {
+    const service = machine.service!;
+    const configure = { ok: false, reason: 'container' } as const;
+    await start(undefined, (w) => {
+      const capabilities = { ...service.capabilities, configure };
+      w.machine = { ...machine, service: { ...service, capabilities } };
+    });
+    expect(await plan()).toMatchObject({ ok: true });
+    const { commands, refusal } = controller.snapshot().change;
+    expect(refusal).toMatchObject({ code: 'os.read-only', context: { reason: 'container' } });
+    expect(commands).toContain('/usr/bin/chronyc reload sources');
+    const apply = vi.spyOn(world.privileged, 'apply');
+    expect(await controller.handlers.change.apply({ hash: reviewed().hash })).toMatchObject({
+      error: { code: 'os.read-only' },
+    });
+    expect(apply).not.toHaveBeenCalled();
+  });
+
+  it('is taken back only when there is one, with everything newer', async () => {
     await start();
-    expect(await controller.handlers.change.undo()).toMatchObject({
+    expect(await controller.handlers.change.undo(UNDO)).toMatchObject({
       error: { code: 'plan.nothing-to-undo' },
     });
-    world.machine = { ...machine, undoable: { changeId: '000001-0a0b0c0d', at: 0 } };
-    await controller.handlers.machine.refresh();
+    world.changes = [madeChange('000002-0a0b0c0d'), madeChange(UNDO.changeId)];
     const undo = vi.spyOn(world.privileged, 'undo');
-    await controller.handlers.change.undo();
-    expect(controller.snapshot().change.phase).toBe('undoing');
+    await controller.handlers.change.undo(UNDO);
+    expect(controller.snapshot().change).toMatchObject({ phase: 'undoing', work: 'undo' });
     await settle();
-    expect(undo).toHaveBeenCalledWith('000001-0a0b0c0d', expect.anything());
-    expect(controller.snapshot().change.phase).toBe('done');
+    const ids = ['000002-0a0b0c0d', '000001-0a0b0c0d'];
+    expect(undo).toHaveBeenCalledWith(ids, null, expect.anything());
+    expect(controller.snapshot().change).toMatchObject({ phase: 'done', work: 'undo' });
+    expect(await controller.handlers.change.list()).toEqual({ ok: true, value: world.changes });
+  });
+
+  it('is taken back over the edits of others only with the agreement that was shown', async () => {
+    await start();
+    world.changes = [madeChange(UNDO.changeId)];
+    const agreement = 'b'.repeat(64);
+    const undo = vi.spyOn(world.privileged, 'undo');
+    undo.mockResolvedValueOnce({ state: 'edited', edits: [], agreement, recovered: null });
+    const agreed = { ...UNDO, agreedEdits: agreement };
+    expect(await controller.handlers.change.undo(agreed)).toMatchObject({
+      error: { code: 'plan.unknown' },
+    });
+    await controller.handlers.change.undo(UNDO);
+    await settle();
+    expect(controller.snapshot().change.outcome).toMatchObject({ state: 'edited' });
+    expect(await controller.handlers.change.undo(agreed)).toMatchObject({ ok: true });
+    await settle();
+    expect(undo).toHaveBeenLastCalledWith([UNDO.changeId], agreement, expect.anything());
   });
 });
 

@@ -5,7 +5,7 @@ import { mayAsk } from '#shared/core/schedule.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { MachineView, ServiceStatus } from '#shared/model/backend.ts';
 import type { ChronyState } from '#shared/model/service-state.ts';
-import type { DesiredConfig } from '#shared/model/plan.ts';
+import type { ChangeEntry, DesiredConfig } from '#shared/model/plan.ts';
 import type { NetworkCandidate } from '#shared/model/network.ts';
 import type { Reason } from '#shared/model/reason.ts';
 import type { Sample } from '#shared/model/sample.ts';
@@ -130,6 +130,7 @@ export interface World {
   settingsProblem: AppError | null;
   /** What a server answers; by default it agrees with `clockBehind`. */
   answer: (source: SourceRef) => readonly Sample[];
+  changes: readonly ChangeEntry[];
   privileged: Privileged;
   /** False: every measurement ends at once. */
   hold: boolean;
@@ -151,6 +152,7 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
     },
     settingsProblem: null,
     answer: () => [sample(clockBehind), sample(clockBehind + 0.0001)],
+    changes: [],
     privileged: {
       apply: () =>
         Promise.resolve({
@@ -170,6 +172,16 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
           slewSeconds: 0,
           seconds: 1,
         }),
+      stepClock: () =>
+        Promise.resolve({
+          state: 'synchronised',
+          method: 'set',
+          offset: null,
+          follows: null,
+          slewSeconds: 0,
+          seconds: 1,
+        }),
+      startService: () => Promise.resolve({ state: 'started', unit: 'chrony.service' }),
     },
     hold: false,
     network: [],
@@ -178,6 +190,7 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
   };
   const ports: Ports = {
     now: () => Date.now(),
+    clocks: () => ({ wall: Date.now(), steady: performance.now() / 1000 }),
     presets,
     measureSources: (sources, options, progress) =>
       new Promise((resolve) => {
@@ -193,10 +206,13 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
       return Promise.resolve(world.machine);
     },
     findNetwork: () => Promise.resolve(world.network),
+    listChanges: () => Promise.resolve(world.changes),
     privileged: {
       apply: (...args) => world.privileged.apply(...args),
       undo: (...args) => world.privileged.undo(...args),
       sync: (...args) => world.privileged.sync(...args),
+      stepClock: (...args) => world.privileged.stepClock(...args),
+      startService: (...args) => world.privileged.startService(...args),
     },
     settings: {
       get problem() {
@@ -228,4 +244,18 @@ export const desire = (...hosts: readonly string[]): DesiredConfig => ({
     maxpoll: null,
     leap: 'steps',
   })),
+});
+
+/** A change of the history that is in force. */
+export const madeChange = (
+  id = '000001-0a0b0c0d',
+): Exclude<ChangeEntry, { state: 'unreadable' }> => ({
+  id,
+  at: 0,
+  planHash: '0'.repeat(64),
+  desired: desire('time.cloudflare.com', 'time.dfm.dk'),
+  actions: [],
+  files: [{ path: '/etc/chrony/chrony.conf', before: 'a'.repeat(64), after: 'b'.repeat(64) }],
+  copies: [],
+  state: 'in-force',
 });

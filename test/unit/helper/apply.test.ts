@@ -6,7 +6,6 @@ import {
   readdir,
   readFile,
   rename,
-  rm,
   rmdir,
   stat,
   symlink,
@@ -249,7 +248,7 @@ describe('apply', () => {
     }
     expect((await stat(dirname(machine.own))).mode & 0o777).toBe(0o755);
     expect(await readFile(machine.own, 'utf8')).toContain('server 10.0.0.1');
-    await machine.run({ operation: 'undo', changeId: null });
+    await machine.run({ operation: 'undo', changeIds: null, agreedEdits: null });
     expect(await machine.snapshot()).toEqual(before);
   });
 
@@ -259,7 +258,9 @@ describe('apply', () => {
     await machine.apply(WANTED);
     const theirs = join(dirname(machine.own), 'theirs.sources');
     await writeFile(theirs, 'server 10.0.0.3\n');
-    expect((await machine.run({ operation: 'undo', changeId: null })).answer.state).toBe('applied');
+    expect(
+      (await machine.run({ operation: 'undo', changeIds: null, agreedEdits: null })).answer.state,
+    ).toBe('applied');
     expect(await readdir(dirname(machine.own))).toEqual(['theirs.sources']);
   });
 
@@ -289,7 +290,7 @@ describe('apply', () => {
       verification: { reachable: 0, of: 2 },
     });
     expect(await readFile(machine.conf, 'latin1')).toMatch(/# mine\n$/);
-    const { answer } = await machine.run({ operation: 'undo', changeId: null });
+    const { answer } = await machine.run({ operation: 'undo', changeIds: null, agreedEdits: null });
     expect(answer).toMatchObject({ recovered: { found: 'foreign', action: 'kept' } });
   });
 
@@ -298,7 +299,7 @@ describe('apply', () => {
     let blocked = '';
     machine.meanwhile.set('journal-written', () => {
       const journal = readFileSync(join(machine.stateDir, 'journal.json'), 'utf8');
-      blocked = stagedPath(machine.conf, (JSON.parse(journal) as { id: string }).id);
+      blocked = stagedPath(machine.conf, (JSON.parse(journal) as { ids: string[] }).ids[0]!);
       mkdirSync(blocked);
     });
     machine.meanwhile.set('undo-journal-written', () => rmdirSync(blocked));
@@ -328,85 +329,5 @@ describe('apply', () => {
     machine.commands.length = 0;
     expect(await machine.apply(WANTED)).toMatchObject({ state: 'applied', changeId: null });
     expect(machine.commands).toEqual([]);
-  });
-});
-
-describe('undo', () => {
-  it('brings back bytes and modes, also those that are no text, and removes what was not there', async () => {
-    machine.live = followed;
-    const before = await machine.snapshot();
-    const applied = await machine.apply(WANTED);
-    expect(await machine.snapshot()).not.toEqual(before);
-    const { answer } = await machine.run({ operation: 'undo', changeId: null });
-    expect(answer).toMatchObject({
-      state: 'applied',
-      changeId: applied.state === 'applied' ? applied.changeId : '',
-    });
-    expect(await machine.snapshot()).toEqual(before);
-    expect((await readChanges(machine.stateDir)).undoable).toBeNull();
-  });
-
-  it('takes back one change after the other, the newest first', async () => {
-    machine.live = [live('10.0.0.1', 'selected'), live('10.0.0.2', 'combined')];
-    const first = await machine.snapshot();
-    await machine.apply(desired('10.0.0.1'));
-    const second = await machine.snapshot();
-    await machine.apply(desired('10.0.0.2'));
-    await machine.run({ operation: 'undo', changeId: null });
-    expect(await machine.snapshot()).toEqual(second);
-    await machine.run({ operation: 'undo', changeId: null });
-    expect(await machine.snapshot()).toEqual(first);
-    const { answer } = await machine.run({ operation: 'undo', changeId: null });
-    expect(answer).toMatchObject({ state: 'failed', error: { code: 'plan.nothing-to-undo' } });
-  });
-
-  it('refuses when someone edited a file since, and names it', async () => {
-    machine.live = followed;
-    await machine.apply(WANTED);
-    await appendFile(machine.conf, '# mine\n');
-    const before = await machine.snapshot();
-    const { answer } = await machine.run({ operation: 'undo', changeId: null });
-    expect(answer).toMatchObject({
-      state: 'failed',
-      undone: false,
-      error: { code: 'plan.changed-since', context: { path: machine.conf } },
-    });
-    expect(await machine.snapshot()).toEqual(before);
-  });
-
-  it('refuses an unknown change', async () => {
-    const { answer } = await machine.run({ operation: 'undo', changeId: '000001-00000000' });
-    expect(answer).toMatchObject({ state: 'failed', error: { code: 'plan.unknown' } });
-  });
-
-  it('refuses a backup whose bytes are not those that were kept', async () => {
-    machine.live = followed;
-    const applied = await machine.apply(WANTED);
-    const folder = join(
-      machine.stateDir,
-      'changes',
-      applied.state === 'applied' ? String(applied.changeId) : '',
-    );
-    const record = JSON.parse(await readFile(join(folder, 'record.json'), 'utf8')) as {
-      files: { path: string }[];
-    };
-    const index = record.files.findIndex(({ path }) => path === machine.conf);
-    await writeFile(join(folder, `before-${index}`), 'damaged');
-    const { answer } = await machine.run({ operation: 'undo', changeId: null });
-    expect(answer).toMatchObject({ state: 'failed', error: { code: 'store.unreadable' } });
-    // And other work goes on.
-    const sync = { operation: 'sync', backend: 'chrony', agreedStep: null } as const;
-    expect((await machine.run(sync)).answer).toMatchObject({ state: 'synchronised' });
-  });
-
-  it('works also when the folder of a file that shall go has gone', async () => {
-    machine.live = followed;
-    const before = await machine.snapshot();
-    await machine.apply(WANTED);
-    await rm(dirname(machine.own), { recursive: true });
-    const { answer } = await machine.run({ operation: 'undo', changeId: null });
-    expect(answer.state).toBe('applied');
-    await mkdir(dirname(machine.own));
-    expect(await machine.snapshot()).toEqual(before);
   });
 });

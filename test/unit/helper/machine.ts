@@ -8,9 +8,13 @@ import type { ChronyState } from '#shared/model/service-state.ts';
 import type { ChangePlan, DesiredConfig, StepEvent } from '#shared/model/plan.ts';
 import type { SourceConfig } from '#shared/model/source.ts';
 import { ok } from '#shared/result.ts';
+import type { UnixMs } from '#shared/units.ts';
 import { runHelper } from '#main/helper/perform/run.ts';
 import type { Checkpoint, HelperPorts } from '#main/helper/perform/ports.ts';
 import type { HelperAnswer, HelperRequest } from '#main/helper/protocol.ts';
+import type { RunResult } from '#main/os/run.ts';
+import { setClock } from '#main/os/set-clock.ts';
+import { fakeHost } from '#test/support/fake-host.ts';
 
 /** What Debian 12 ships, shortened; the é shows that bytes survive which are no UTF-8. */
 export const CONF = Buffer.from(
@@ -86,6 +90,12 @@ export interface Machine {
   stepsTo: number | null;
   running: boolean;
   enabled: boolean;
+  /** What the clock says at first. */
+  begin: UnixMs;
+  /** Other time services that run. */
+  keepers: readonly string[];
+  /** What the system's date makes of an offset; null: it fails. */
+  dates: (offset: number) => number | null;
   /** What somebody else does at the first passing of a checkpoint. */
   readonly meanwhile: Map<Checkpoint, () => void>;
   /** Output and exit code for commands that hold the key; else exit 0. */
@@ -168,6 +178,20 @@ export async function createMachine(): Promise<Machine> {
   let clock = 0;
   /** What steps have added to the time of day, in milliseconds. */
   let jump = 0;
+  const now = (): number => machine.begin + clock * 1000 + jump;
+  const host = fakeHost({ programs: { '/usr/bin/date': () => null } });
+  /** As date(1) does for `-d` and `-s`. */
+  function date(args: readonly string[]): RunResult {
+    const by = machine.dates(Number.parseFloat(args[2] ?? ''));
+    const said = { stdout: '', stderr: '' };
+    if (by === null) {
+      const stderr = 'date: cannot set date: Operation not permitted\n';
+      return { status: 'exited', code: 1, ...said, stderr };
+    }
+    if (args.includes('-s')) jump += by * 1000;
+    else said.stdout = `${(now() / 1000 + by).toFixed(9)}\n`;
+    return { status: 'exited', code: 0, ...said };
+  }
   const ports = (cutAt?: Checkpoint, passing = 1): HelperPorts => {
     let left = passing;
     return {
@@ -185,11 +209,15 @@ export async function createMachine(): Promise<Machine> {
         if (args[0] === 'start' || args[0] === 'restart') machine.running = true;
         if (args[0] === 'enable') machine.enabled = true;
         if (args[0] === 'disable') machine.enabled = false;
+        if (program.endsWith('/date')) return Promise.resolve(date(args));
         const reply = [...machine.replies].find(([key]) => line.includes(key))?.[1];
         const { code, stdout } = reply ?? { code: 0, stdout: '' };
         return Promise.resolve({ status: 'exited', code, stdout, stderr: '' });
       },
-      now: () => 1_700_000_000_000 + clock * 1000 + jump,
+      keepers: () => Promise.resolve([...(machine.running ? ['chrony'] : []), ...machine.keepers]),
+      setClock: (offset) => setClock(host, offset),
+      clocks: () => ({ wall: now(), steady: clock }),
+      now,
       elapsed: () => clock,
       sleep: (seconds) => {
         clock += seconds;
@@ -219,6 +247,9 @@ export async function createMachine(): Promise<Machine> {
     stepsTo: null,
     running: true,
     enabled: true,
+    begin: 1_700_000_000_000,
+    keepers: [],
+    dates: (offset) => offset,
     meanwhile: new Map(),
     replies: new Map(),
     async plan(wanted) {

@@ -18,7 +18,7 @@ afterEach(() => machine.remove());
 
 const WANTED = desired('10.0.0.1', '10.0.0.2');
 const followed = [live('10.0.0.1', 'selected'), live('10.0.0.2', 'combined')];
-const NEXT = { operation: 'undo', changeId: null } as const;
+const NEXT = { operation: 'undo', changeIds: null, agreedEdits: null } as const;
 
 /** Leftovers of prepared files, which no service reads. */
 const staged = async (): Promise<string[]> =>
@@ -79,14 +79,18 @@ describe('a change cut short', () => {
 
     // What is shown as the change to undo is the one that was cut short.
     const changeId = undoable?.changeId ?? null;
-    const { answer } = await machine.run({ operation: 'undo', changeId });
+    const { answer } = await machine.run({
+      operation: 'undo',
+      changeIds: changeId === null ? null : [changeId],
+      agreedEdits: null,
+    });
     if (found === null) {
       expect(answer).toMatchObject({ error: { code: 'plan.nothing-to-undo' }, recovered: null });
     } else {
       expect(answer).toMatchObject({
         state: 'applied',
         changeId,
-        recovered: { changeId, found, action },
+        recovered: { changeIds: [changeId], found, action },
       });
     }
     expect(await machine.snapshot()).toEqual(old);

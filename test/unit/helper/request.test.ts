@@ -22,8 +22,8 @@ const APPLY = {
 describe('a request', () => {
   it.each([
     APPLY,
-    { operation: 'undo', changeId: null } as const,
-    { operation: 'undo', changeId: '000012-0a1b2c3d' } as const,
+    { operation: 'undo', changeIds: null, agreedEdits: null } as const,
+    { operation: 'undo', changeIds: ['000012-0a1b2c3d'], agreedEdits: null } as const,
     { operation: 'sync', backend: 'chrony', agreedStep: 1.5 } as const,
   ])('arrives as it was sent: $operation', (request) => {
     expect(decodeRequest([encodeRequest(request)])).toEqual({ ok: true, value: request });
@@ -59,16 +59,30 @@ describe('a request', () => {
       'a line break in a host',
       [token({ ...APPLY, desired: { ...APPLY.desired, sources: [source('a\nuser root')] } })],
     ],
-    ['a path as the change', [token({ operation: 'undo', changeId: '../../etc' })]],
-    ['a path behind a change', [token({ operation: 'undo', changeId: '000001-00000000/../x' })]],
-    ['a line break behind a change', [token({ operation: 'undo', changeId: '000001-00000000\n' })]],
+    ['no change to undo', [token({ operation: 'undo', changeIds: [], agreedEdits: null })]],
+    [
+      'an agreement that is no hash',
+      [token({ operation: 'undo', changeIds: null, agreedEdits: '../x' })],
+    ],
+    [
+      'a path as the change',
+      [token({ operation: 'undo', changeIds: ['../../etc'], agreedEdits: null })],
+    ],
+    [
+      'a path behind a change',
+      [token({ operation: 'undo', changeIds: ['000001-00000000/../x'], agreedEdits: null })],
+    ],
+    [
+      'a line break behind a change',
+      [token({ operation: 'undo', changeIds: ['000001-00000000\n'], agreedEdits: null })],
+    ],
     ['an unknown service', [token({ operation: 'sync', backend: 'sh', agreedStep: 1.5 })]],
     [
       '__proto__',
       [
-        Buffer.from('{"operation":"undo","changeId":null,"__proto__":{"x":1}}').toString(
-          'base64url',
-        ),
+        Buffer.from(
+          '{"operation":"undo","changeIds":null,"agreedEdits":null,"__proto__":{"x":1}}',
+        ).toString('base64url'),
       ],
     ],
     ['more than 64 KB', ['A'.repeat(64 * 1024 + 1)]],
@@ -97,6 +111,7 @@ describe('an answer', () => {
   const answer: ApplyOutcome = {
     state: 'applied',
     changeId: '000001-00000000',
+    copies: [],
     verification: { selected: '10.0.0.1', reachable: 1, of: 1, seconds: 4 },
     recovered: null,
   };

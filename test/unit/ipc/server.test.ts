@@ -91,7 +91,7 @@ describe('the server side of the contract', () => {
 
   it('refuses a page after it was destroyed', async () => {
     contents.destroy();
-    expect(await invoke('trueclock:change.undo')).toMatchObject({ ok: false });
+    expect(await invoke('trueclock:change.dismiss')).toMatchObject({ ok: false });
     expect(noted.called).not.toHaveBeenCalled();
   });
 
@@ -110,7 +110,7 @@ describe('the server side of the contract', () => {
   });
 
   it('refuses more than one argument', async () => {
-    const listener = fake.listeners.get('trueclock:change.undo')!;
+    const listener = fake.listeners.get('trueclock:change.dismiss')!;
     expect(await listener(eventFrom(contents, page), undefined, 'more')).toMatchObject({
       ok: false,
     });
@@ -121,9 +121,9 @@ describe('the server side of the contract', () => {
     noted.called.mockImplementation(() => {
       throw new TypeError('/home/someone/secret');
     });
-    const answer = await invoke('trueclock:change.undo');
+    const answer = await invoke('trueclock:change.dismiss');
     expect(answer).toEqual(
-      err(appError('bug', { detail: 'trueclock:change.undo: TypeError' }, 'never')),
+      err(appError('bug', { detail: 'trueclock:change.dismiss: TypeError' }, 'never')),
     );
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { appError } from '#shared/errors.ts';
+import type { ServiceStatus } from '#shared/model/backend.ts';
 import type { ReasonCode } from '#shared/model/reason.ts';
 import type { SurveyState } from '#shared/model/snapshot.ts';
 import { serviceState, suggest } from '#renderer/features/overview/findings.ts';
@@ -168,6 +169,12 @@ describe('the time service', () => {
     expect(serviceState(machine({ service: chrony({ detection }) }), fine)).toBe('unknown');
   });
   test('an interrupted change comes before everything else', () => {
+    const silent = { ...chrony().status, synchronised: 'unknown', follows: null } as ServiceStatus;
+    expect(serviceState(machine({ service: chrony({ status: silent }) }), fine)).toBe('unknown');
+    const lost = { ...silent, synchronised: 'no' } as const;
+    expect(serviceState(machine({ service: chrony({ status: lost }) }), fine)).toBe(
+      'not-following',
+    );
     expect(serviceState(machine({ interrupted: true, service: null }), fine)).toBe('interrupted');
   });
 });
@@ -200,6 +207,14 @@ describe('what is suggested', () => {
       kind: 'few-servers',
       have: 1,
     });
+  });
+  test('no more servers where the service takes one', () => {
+    const check = measured(0, 0.003);
+    const one = withSources('a.example');
+    if (one.service === null) throw new Error('no service');
+    const detection = { ...one.service.detection, backend: 'timed' } as const;
+    const mac = { ...one, service: { ...one.service, detection } };
+    expect(suggest(baseSnapshot({ check, machine: mac }), false)).toBeNull();
   });
   test('a falseticker matters only when the service is told to follow it', () => {
     const result = survey(

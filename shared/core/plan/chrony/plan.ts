@@ -51,6 +51,7 @@ export function planChrony(
     desired,
     actions: noChange ? [] : actionsFor(state, files.value, commands, own, off),
     files: files.value,
+    settings: [],
     commands,
     restore,
     warnings: warningsFor(state, desired, capabilities, commands, off),

@@ -1,5 +1,6 @@
 import type { ChronyState, ConfigFile, ConfiguredSource } from '../../../model/service-state.ts';
 import type { LeapPolicy } from '../../../model/source.ts';
+import { isDistributionHost } from '../distribution-hosts.ts';
 import { findBlocks } from '../edit.ts';
 import { splitLines } from '../text.ts';
 import { parseSource } from './lines.ts';
@@ -36,10 +37,6 @@ export function isEditable(files: ChronyFiles, path: string): boolean {
 
 const isTransient = (path: string): boolean => /^(?:\/var)?\/run\//.test(path);
 
-/** Pools and servers that distributions ship as their default, by host name. */
-const DISTRIBUTION =
-  /(?:^|\.)(?:almalinux|amazon|arch|centos|debian|fedora|gentoo|nixos|openeuler|opensuse|oracle|rhel|rocky|suse|ubuntu)\.pool\.ntp\.org$|^(?:ntp|[1-4]\.ntp|ntp-bootstrap|ntp-nts)\.ubuntu\.com$/;
-
 /**
  * The sources that a configuration names, in reading order. `leapOf` tells what is known of a host's leap
  * second policy, which the configuration does not hold.
@@ -56,7 +53,7 @@ export function readSources(
         ? 'trueclock'
         : isTransient(file.path)
           ? 'dhcp'
-          : DISTRIBUTION.test(source.host)
+          : isDistributionHost(source.host)
             ? 'distribution'
             : 'user';
       return [{ ...source, leap: leapOf(source.host), path: file.path, line, owner } as const];

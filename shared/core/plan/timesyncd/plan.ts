@@ -44,6 +44,7 @@ export function planTimesyncd(
     desired,
     actions: noChange ? [] : actionsFor(state, desired, files.value, commands),
     files: files.value,
+    settings: [],
     commands,
     restore,
     warnings: warningsFor(state, desired, restarts),

@@ -141,7 +141,10 @@ describe('judgeSurvey', () => {
   it('takes the authenticated one of two bursts from one address, though it heard less', () => {
     const plain = burst({ samples: [sample(), sample()] });
     const byNts = burst({ authentication: 'nts' });
-    for (const bursts of [[plain, byNts], [byNts, plain]]) {
+    for (const bursts of [
+      [plain, byNts],
+      [byNts, plain],
+    ]) {
       expect(judge(bursts).servers).toMatchObject([{ authentication: 'nts', sent: 1 }]);
     }
     const silent = { ...byNts, samples: [] };

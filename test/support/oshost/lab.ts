@@ -1,12 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeRequest } from '#main/helper/request.ts';
 import type { HelperRequest } from '#main/helper/protocol.ts';
-import type { ServiceView } from '#shared/model/backend.ts';
+import type { MachineView, ServiceView } from '#shared/model/backend.ts';
 import type { ApplyOutcome, ChangePlan, SyncOutcome, SyncPreview } from '#shared/model/plan.ts';
 import { bootHost, type OsHost } from './host.ts';
 import { installProgram, LAUNCHER, runProgram } from './program.ts';
+import type { Recipe, Suite } from './root.ts';
+import { prepareServices, type LabService } from './services.ts';
 
 /** Servers of the network beside the host that tell the right time. */
 export const RIGHT = ['10.99.0.10', '10.99.0.11'];
+/** As many that tell the right time as the most careful service wants before it follows one. */
+export const FOUR_RIGHT = [...RIGHT, '10.99.0.14', '10.99.0.15'];
 /** A server that is 2.5 s ahead. */
 export const AHEAD = '10.99.0.12';
 /** An address where nobody answers. */
@@ -26,43 +31,62 @@ export interface Printed {
   readonly outcome?: ApplyOutcome | SyncOutcome;
   readonly preview?: SyncPreview;
   readonly service?: ServiceView;
+  readonly others?: MachineView['others'];
+  readonly conflict?: boolean;
   readonly interrupted?: boolean;
   readonly undoable?: { readonly changeId: string } | null;
   readonly error?: { readonly code: string };
 }
 
 /**
- * A real Debian 12 with systemd, chrony and polkit on which Trueclock is installed, and `tester`, an
+ * A real Debian with systemd, a time service and polkit on which Trueclock is installed, and `tester`, an
  * unprivileged user whom polkit lets through.
  */
-export class ChronyLab {
+export class Lab {
   readonly host: OsHost;
+  readonly service: LabService;
 
-  private constructor(host: OsHost) {
+  private constructor(host: OsHost, service: LabService) {
     this.host = host;
+    this.service = service;
   }
 
-  /** Boots and furnishes it. */
-  static async boot(): Promise<ChronyLab> {
-    const host = await bootHost('bookworm', ['chrony', 'faketime']);
+  /** Boots and furnishes it. `beside`: services that are there too. */
+  static async boot(
+    suite: Suite,
+    service: LabService,
+    beside: readonly LabService[] = [],
+  ): Promise<Lab> {
+    const recipe: Recipe = {
+      suite,
+      packages: [service.package],
+      beside: beside.map((other) => other.package),
+    };
+    const host = await bootHost(recipe, (root) => prepareServices(root, [service, ...beside]));
     await installProgram(host);
     await host.must('useradd', '--create-home', 'tester');
-    for (const address of RIGHT) await host.startServer(address);
+    for (const address of FOUR_RIGHT) await host.startServer(address);
     await host.startServer(AHEAD, 2.5);
-    const lab = new ChronyLab(host);
+    const lab = new Lab(host, service);
     await lab.allow();
     return lab;
   }
 
   /** The command line as the unprivileged user. */
-  async trueclock(...args: string[]): Promise<Printed & { readonly code: number | null }> {
-    const { code, stdout, stderr } = await runProgram(
-      this.host,
-      'tester',
-      'cli',
-      ...args,
-      '--json',
-    );
+  trueclock(...args: string[]): Promise<Printed & { readonly code: number | null }> {
+    return this.trueclockAs('tester', ...args);
+  }
+
+  /** The service's own words as the command line passes them on, to a user whom the service tells. */
+  async status(): Promise<Printed> {
+    return this.trueclockAs(this.service.tellsRootOnly === true ? 'root' : 'tester', 'status');
+  }
+
+  private async trueclockAs(
+    user: string,
+    ...args: string[]
+  ): Promise<Printed & { readonly code: number | null }> {
+    const { code, stdout, stderr } = await runProgram(this.host, user, 'cli', ...args, '--json');
     if (stdout === '') throw new Error(`${args.join(' ')}: exit ${String(code)}: ${stderr}`);
     return { code, ...(JSON.parse(stdout) as Printed) };
   }
@@ -92,36 +116,37 @@ export class ChronyLab {
     await this.host.must('systemctl', 'restart', 'polkit.service');
   }
 
-  /** Name, mode, owner and bytes of everything in the configuration. */
+  /** Name, mode, owner, target and bytes of everything in /etc but the lab's own rules. */
   async configuration(): Promise<Record<string, string>> {
+    const rules = RULES_FILE.slice(1);
     const listed = await this.host.must(
       'sh',
       '-c',
-      'cd /etc/chrony && find . -printf "%p %M %U:%G\\n" | sort && find . -type f | sort | xargs sha256sum',
+      `cd / && find etc ! -path ${rules} -printf '%p\\t%M %U:%G %l\\n' && ` +
+        `find etc -type f ! -path ${rules} -exec sha256sum {} + | sed -E 's/^(\\S+)  (.*)$/\\2\\t\\1/'`,
     );
     const found: Record<string, string> = {};
     for (const line of listed.trimEnd().split('\n')) {
-      const sum = /^([0-9a-f]{64}) {2}(.*)$/.exec(line);
-      const [path = '', ...rest] = sum === null ? line.split(' ') : [sum[2] ?? '', sum[1] ?? ''];
-      found[path] = `${found[path] ?? ''} ${rest.join(' ')}`;
+      const [path = '', what = ''] = line.split('\t');
+      found[`/${path}`] = `${found[`/${path}`] ?? ''} ${what}`;
     }
     return found;
   }
 
-  /** What chrony itself says it follows. */
+  /** What the service itself says it follows, once it follows something or its time for that is over. */
   async followed(): Promise<readonly string[]> {
-    const rows = await this.host.must('chronyc', '-c', '-n', 'sources');
-    return rows
-      .split('\n')
-      .map((row) => row.split(','))
-      .filter(([, state]) => state === '*')
-      .map(([, , name = '']) => name);
+    const end = Date.now() + (this.service.followsWithin ?? 0);
+    for (;;) {
+      const followed = await this.service.followed(this.host);
+      if (followed.length > 0 || Date.now() >= end) return followed;
+      await sleep(2000);
+    }
   }
 
-  /** Whether chrony's unit runs, and whether it starts with the computer, in systemd's words. */
+  /** Whether the service's unit runs, and whether it starts with the computer, in systemd's words. */
   async running(): Promise<string[]> {
     const ask = async (verb: string) =>
-      (await this.host.exec('root', 'systemctl', verb, 'chrony.service')).stdout.trim();
+      (await this.host.exec('root', 'systemctl', verb, this.service.unit)).stdout.trim();
     return [await ask('is-active'), await ask('is-enabled')];
   }
 }

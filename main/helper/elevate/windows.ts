@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Run } from '#main/os/run.ts';
+import type { Seconds } from '#shared/units.ts';
+import { answerFile, joinToken } from '../windows/answer-file.ts';
+import { isPlainPath, powershell, scriptArguments } from '../windows/powershell.ts';
+import { unavailable, type Attempt, type Elevation } from './attempt.ts';
+import type { HelperProgram } from './sudo-prompt.ts';
+
+/** Tells the app's own executable to be the helper: no variable of the environment comes through User Account
+ * Control, so it cannot be told to run as Node. */
+export const HELPER_SWITCH = '--trueclock-helper';
+
+/** winerror.h: ERROR_CANCELLED, the user said no; ERROR_ACCESS_DENIED and ERROR_ELEVATION_REQUIRED, the system did;
+ * ERROR_ACCESS_DISABLED_BY_POLICY, a policy did. */
+const CANCELLED = 1223;
+const REFUSED = [5, 740, 1260];
+
+/** Longer than anybody lets the question stand (seconds); a helper that falls silent is given up before. */
+const LONGEST: Seconds = 24 * 60 * 60;
+
+/** Between two looks at the answer (seconds). */
+const LOOK_EVERY: Seconds = 0.25;
+
+/** What the elevation needs of the machine. */
+export interface WindowsElevation {
+  readonly run: Run;
+  readonly stateDir: string;
+  /** The program is Electron, which is told by the switch; else Node, which is told the helper's file. */
+  readonly isElectron: boolean;
+  readonly newId?: () => string;
+}
+
+const newAnswerId = (): string => randomBytes(16).toString('hex');
+
+/** The script that asks for rights: our own executable by its absolute path, and nothing of the user's. Its words
+ * are `exit <code>` or `error <code of Windows>`. Null: a path that cannot be put between quotes. */
+export function elevationScript(
+  { runtime, entry }: HelperProgram,
+  isElectron: boolean,
+  token: string,
+): string | null {
+  if (![runtime, entry].every(isPlainPath)) return null;
+  const args = isElectron ? HELPER_SWITCH : `"${entry}"`;
+  return [
+    '$start = New-Object Diagnostics.ProcessStartInfo',
+    `$start.FileName = '${runtime}'`,
+    `$start.Arguments = '${args} ${token}'`,
+    "$start.Verb = 'runas'",
+    '$start.UseShellExecute = $true',
+    "$start.WindowStyle = 'Hidden'",
+    'try {',
+    '  $process = [Diagnostics.Process]::Start($start)',
+    '  $process.WaitForExit()',
+    "  [Console]::Out.Write('exit ' + $process.ExitCode)",
+    '} catch {',
+    '  $problem = $_.Exception',
+    '  while ($problem.InnerException) { $problem = $problem.InnerException }',
+    "  [Console]::Out.Write('error ' + $problem.NativeErrorCode)",
+    '}',
+  ].join('\n');
+}
+
+/** What the words of the script mean. */
+export function judgeElevation(words: string): Attempt {
+  const [, kind, code = ''] = /^(exit|error) (-?[0-9]{1,10})$/.exec(words.trim()) ?? [];
+  const number = code === '' ? null : Number(code);
+  if (kind === 'error' && number === CANCELLED) return { state: 'cancelled' };
+  if (kind === 'error' && number !== null && REFUSED.includes(number)) {
+    return unavailable('not-authorised', `error ${code}`);
+  }
+  if (kind === 'exit') return { state: 'ended', exitCode: number, stderr: '' };
+  return { state: 'ended', exitCode: null, stderr: words };
+}
+
+/** Asks User Account Control, and reads what the helper writes as it comes. */
+export const throughUac =
+  (program: HelperProgram, machine: WindowsElevation): Elevation =>
+  async (request, onOutput, givenUp) => {
+    const id = (machine.newId ?? newAnswerId)();
+    const script = elevationScript(program, machine.isElectron, joinToken(id, request));
+    if (script === null) {
+      return unavailable('no-helper', 'the path of the program has unusual characters');
+    }
+    const answer = followFile(answerFile(machine.stateDir, id), onOutput);
+    const over = new AbortController();
+    const reading = answer.until(AbortSignal.any([over.signal, givenUp]));
+    const options = { timeout: LONGEST, signal: givenUp };
+    const ran = await machine.run(powershell(), scriptArguments(script), options);
+    over.abort();
+    await reading;
+    if (ran.status === 'exited') return judgeElevation(ran.stdout);
+    return { state: 'ended', exitCode: null, stderr: `${ran.status} ${ran.detail}` };
+  };
+
+/** Reads what is added to a file that may not be there yet. */
+function followFile(
+  path: string,
+  onOutput: (piece: string) => void,
+): { readonly until: (end: AbortSignal) => Promise<void> } {
+  let file: FileHandle | null = null;
+  let at = 0;
+  const decoder = new TextDecoder();
+  const look = async (): Promise<void> => {
+    file ??= await open(path, 'r').catch(() => null);
+    if (file === null) return;
+    for (;;) {
+      const { bytesRead, buffer } = await file.read({ position: at });
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      onOutput(decoder.decode(buffer.subarray(0, bytesRead), { stream: true }));
+    }
+  };
+  return {
+    async until(end) {
+      while (!end.aborted) {
+        await look();
+        await sleep(LOOK_EVERY * 1000, undefined, { signal: end }).catch(() => undefined);
+      }
+      await look();
+      await file?.close();
+    },
+  };
+}

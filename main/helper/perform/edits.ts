@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { fileChange } from '#shared/core/plan/diff.ts';
+import type { AppError } from '#shared/errors.ts';
+import type { EditedFile } from '#shared/model/plan.ts';
+import { ok, type Result } from '#shared/result.ts';
+import type { Journal, StoredChange } from '../records.ts';
+import { hashOf, isPublic, readImage, type FileImage } from './files.ts';
+import type { HelperPorts } from './ports.ts';
+import type { Store } from './store.ts';
+
+/** Lines of a difference that are shown, and characters of each: what a person reads through before deciding, and
+ * what the answer of the helper has room for. */
+const MAX_LINES = 300;
+const MAX_LINE = 200;
+
+/** What someone else made of a file after a change, and what the change had left there. */
+interface Edit {
+  readonly path: string;
+  /** Null: they removed it. */
+  readonly theirs: FileImage | null;
+  readonly change: StoredChange;
+  readonly index: number;
+}
+
+/** The files of some changes as they are now. */
+export interface Found {
+  /** What others changed after one of the changes, also before a newer one was made on top of it. */
+  readonly edits: readonly Edit[];
+  /** The files before all of the changes, and as they are. */
+  readonly files: Journal['files'];
+}
+
+/** Looks for edits of others on the way back through changes, newest first. */
+export async function findEdits(
+  changes: readonly StoredChange[],
+  store: Store,
+  ports: HelperPorts,
+): Promise<Result<Found, AppError>> {
+  const edits: Edit[] = [];
+  const now = new Map<string, FileImage | null>();
+  /** The file as the way back through the changes has it so far. */
+  const reached = new Map<string, FileImage | null>();
+  for (const change of changes) {
+    for (const [index, { path, before, after, owner }] of change.files.entries()) {
+      if (!now.has(path)) {
+        const image = await readImage(path, ports.trustedUid);
+        if (!image.ok) return image;
+        now.set(path, image.value);
+        reached.set(path, image.value);
+      }
+      const theirs = reached.get(path) ?? null;
+      const hash = hashOf(theirs);
+      if (hash !== before && hash !== after) edits.push({ path, theirs, change, index });
+      const former = owner === null ? null : await store.kept(change, index, 'before');
+      if (former?.ok === false) return former;
+      reached.set(
+        path,
+        former === null || owner === null ? null : { bytes: former.value, ...owner },
+      );
+    }
+  }
+  const files = [...now].map(([path, image]) => ({
+    path,
+    before: hashOf(reached.get(path) ?? null),
+    after: hashOf(image),
+  }));
+  return ok({ edits, files });
+}
+
+/** Names edits and the undo that would replace them; other edits, or another undo, have another name. */
+export const agreementOf = (changes: readonly StoredChange[], edits: readonly Edit[]): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify([
+        changes.map(({ id }) => id),
+        edits.map(({ path, theirs, change }) => [change.id, path, hashOf(theirs)]),
+      ]),
+    )
+    .digest('hex');
+
+/** An edit for display: the lines that someone else changed. */
+export async function showEdit(
+  { path, theirs, change, index }: Edit,
+  store: Store,
+): Promise<EditedFile> {
+  const ours =
+    change.files[index]?.after === null ? ok(null) : await store.kept(change, index, 'after');
+  if (!isPublic(theirs) || !isPublic(change.files[index]?.owner ?? null) || !ours.ok) {
+    return { path, diff: null };
+  }
+  const text = (bytes: Buffer | null): string | null => bytes?.toString('latin1') ?? null;
+  const { diff } = fileChange(path, text(ours.value), text(theirs?.bytes ?? null));
+  const lines = diff.reduce((sum, hunk) => sum + hunk.length, 0);
+  if (lines > MAX_LINES) return { path, diff: null };
+  const cut = (line: string): string =>
+    line.length <= MAX_LINE ? line : `${line.slice(0, MAX_LINE - 1)}…`;
+  return {
+    path,
+    diff: diff.map((hunk) => hunk.map((line) => ({ ...line, text: cut(line.text) }))),
+  };
+}

@@ -1,0 +1,70 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Courtesy } from '#main/net/courtesy.ts';
+import { judgeSurvey } from '#shared/core/select/judge.ts';
+import { ok } from '#shared/result.ts';
+import { labSource, measureLab } from '#test/support/ntp-lab-measure.ts';
+import {
+  behaviours,
+  startScripted,
+  type Behaviour,
+  type ScriptedServer,
+} from '#test/support/ntp-lab-misbehaving.ts';
+
+const running: ScriptedServer[] = [];
+async function start(behaviour: Behaviour): Promise<ScriptedServer> {
+  const server = await startScripted(behaviour);
+  running.push(server);
+  return server;
+}
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(async (server) => await server.close()));
+});
+
+/** Lets everything be asked that `change` does not forbid, and notes what is asked. */
+function courtesyThat(change: Partial<Courtesy>) {
+  const asked: string[] = [];
+  const courtesy: Courtesy = {
+    requests: (_, wanted) => wanted,
+    leavesAlone: () => false,
+    asking: ({ address, port }, { host }) => asked.push(`${host} ${address} ${String(port)}`),
+    ...change,
+  };
+  return { asked, courtesy };
+}
+
+describe('the etiquette on the way to the network', () => {
+  it('keeps a host that may have no time server to one request, beside others that get a burst', async () => {
+    const [silent, good] = [await start(behaviours.silent), await start(behaviours.good)];
+    const gateway = labSource(silent, { id: 'network:gateway' });
+    const { courtesy } = courtesyThat({
+      requests: ({ id }, wanted) => (id === gateway.id ? 1 : wanted),
+    });
+    const { bursts } = await measureLab([gateway, labSource(good)], { samples: 3, courtesy });
+    expect(bursts.map(({ sent }) => sent)).toEqual([1, 3]);
+    expect(silent.arrivals).toHaveLength(1);
+    expect(good.arrivals).toHaveLength(3);
+  });
+
+  it('sends nothing to an address that is to be left alone, and says why', async () => {
+    const server = await start(behaviours.good);
+    const { asked, courtesy } = courtesyThat({ leavesAlone: ({ port }) => port === server.port });
+    const { bursts } = await measureLab([labSource(server)], { courtesy });
+    expect(server.arrivals).toEqual([]);
+    expect(asked).toEqual([]);
+    const [report] = judgeSurvey(bursts, 0).servers;
+    expect(report).toMatchObject({ verdict: 'silent', sent: 0 });
+    expect(report?.reasons.map(({ code }) => code)).toEqual(['etiquette-wait']);
+  });
+
+  it('asks another server of a pool in place of one that is to be left alone', async () => {
+    const [tired, fresh] = [await start(behaviours.good), await start(behaviours.good)];
+    const pool = labSource({ address: 'pool.test', port: 123 }, { kind: 'pool' });
+    const { asked, courtesy } = courtesyThat({ leavesAlone: ({ port }) => port === tired.port });
+    const resolve = () =>
+      Promise.resolve(ok([tired, fresh].map(({ address, port }) => ({ address, port }))));
+    const { bursts } = await measureLab([pool], { samples: 1, courtesy, resolve });
+    expect(bursts.map(({ port }) => port)).toEqual([fresh.port]);
+    expect(tired.arrivals).toEqual([]);
+    expect(asked).toEqual([`pool.test ${fresh.address} ${String(fresh.port)}`]);
+  });
+});
