@@ -17,7 +17,8 @@ import type {
 import { seconds } from './figures.ts';
 import { type CliIo, type Color, paint } from './io.ts';
 import { clockSentence } from './survey-text.ts';
-import { actionWords, errorWords, STEPS, warningWords } from './words.ts';
+import { actionWords, warningWords } from './plan-words.ts';
+import { errorWords, STEPS } from './words.ts';
 
 /** A plan for people: what will happen, what to know, and every line that changes. */
 export function planText(plan: ChangePlan, io: Pick<CliIo, 'color'>): string {

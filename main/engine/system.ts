@@ -45,7 +45,8 @@ export function createSystemPorts(authorities: readonly string[]): Ports {
         onProgress,
       ),
     mayAsk,
-    readMachine: () => readMachine(host, backends, now(), () => readChanges(stateDirFor(process.platform))),
+    readMachine: () =>
+      readMachine(host, backends, now(), () => readChanges(stateDirFor(process.platform))),
     findNetwork: createFindNetwork({
       host,
       environment: env,

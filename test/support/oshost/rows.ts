@@ -1,4 +1,3 @@
-import type { BackendId } from '#shared/model/backend-id.ts';
 import { arch, fedora, opensuse } from './layouts.ts';
 import type { Suite } from './root.ts';
 import { chrony, ntpdRs, ntpsec, openntpd, timesyncd, type LabService } from './services.ts';
@@ -11,10 +10,8 @@ export interface Row {
   readonly service: LabService;
 }
 
-/** Services that Debian has and Trueclock cannot configure yet. Taking one out of here switches its rows on. */
-export const NOT_YET: readonly BackendId[] = [];
-
-const ALL: readonly Row[] = [
+/** Every host whose service is configured, in the order in which they are booted. */
+export const ROWS: readonly Row[] = [
   { system: 'Debian 12', suite: 'bookworm', service: chrony },
   { system: 'Debian 13', suite: 'trixie', service: chrony },
   { system: 'Debian 12, laid out as Fedora', suite: 'bookworm', service: fedora },
@@ -28,6 +25,3 @@ const ALL: readonly Row[] = [
   { system: 'Debian 13', suite: 'trixie', service: openntpd },
   { system: 'Debian 13', suite: 'trixie', service: ntpdRs },
 ];
-
-/** The hosts whose service can be configured. */
-export const ROWS: readonly Row[] = ALL.filter(({ service }) => !NOT_YET.includes(service.id));
