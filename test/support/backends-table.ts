@@ -70,6 +70,9 @@ that their corrections succeed. So what is shown is that they select and follow,
 \`follow\` is what the service's own program says after the change; \`undo\` compares every file in /etc, and whether the
 service runs and starts with the computer.
 
+Windows Time is played on Wine, whose registry, service manager and command lines are real; macOS by scripts. What is not
+known of the real ones stands in [known issues](known-issues.md).
+
 `;
 
 const COLUMNS = ['service', 'system', 'version', ...OPERATIONS] as const;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { ChangePlan, DesiredConfig } from '#shared/model/plan.ts';
+import { allCells, recordRow, type Operation } from '#test/support/backends-table.ts';
 import { describeWith } from '#test/support/requirements.ts';
 import {
   createWindows,
@@ -12,11 +13,16 @@ import {
 
 describeWith('Windows Time on Wine', missingWindows(), () => {
   let windows: WindowsMachine;
+  const cells = { ...allCells('FAILED') };
+  const played = (...operations: readonly Operation[]): void => {
+    for (const operation of operations) cells[operation] = 'played';
+  };
   beforeAll(async () => {
     windows = await createWindows();
   }, 300_000);
   afterAll(async () => {
     await windows.remove();
+    recordRow({ service: 'w32time', system: 'Windows', version: '-', cells });
   });
   beforeEach(async () => {
     await windows.reset();
@@ -46,6 +52,7 @@ describeWith('Windows Time on Wine', missingWindows(), () => {
         problem: null,
       },
     });
+    played('detect', 'read');
   });
 
   it('is configured, synced, and as before after the undo', async () => {
@@ -71,6 +78,7 @@ describeWith('Windows Time on Wine', missingWindows(), () => {
     expect((await undo()).answer).toMatchObject({ state: 'applied' });
     expect(await windows.registry()).toBe(before);
     expect(await isRunning()).toBe(false);
+    played('plan', 'apply', 'follow', 'sync', 'undo');
   });
 
   it('is left alone when somebody else set its servers since', async () => {

@@ -51,9 +51,11 @@ async function chooseElevation(program: HelperProgram): Promise<PatientElevation
   }
   if (process.platform === 'win32') {
     if (!can(program.entry, constants.R_OK)) return never(unavailable('no-helper', program.entry));
-    const isElectron = 'electron' in process.versions;
+    // No variable of the environment comes through User Account Control, so Electron cannot be told there to run
+    // as Node: it would open the app with all rights.
+    if ('electron' in process.versions) return never(unavailable('no-helper', 'Electron'));
     const stateDir = stateDirFor(process.platform);
-    return withPatience(throughUac(program, { run: createRunner(), stateDir, isElectron }));
+    return withPatience(throughUac(program, { run: createRunner(), stateDir }));
   }
   if (process.platform !== 'linux') {
     return never(unavailable('unsupported-system', process.platform));

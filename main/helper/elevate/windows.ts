@@ -8,10 +8,6 @@ import { isPlainPath, powershell, scriptArguments } from '../windows/powershell.
 import { unavailable, type Attempt, type Elevation } from './attempt.ts';
 import type { HelperProgram } from './sudo-prompt.ts';
 
-/** Tells the app's own executable to be the helper: no variable of the environment comes through User Account
- * Control, so it cannot be told to run as Node. */
-export const HELPER_SWITCH = '--trueclock-helper';
-
 /** winerror.h: ERROR_CANCELLED, the user said no; ERROR_ACCESS_DENIED and ERROR_ELEVATION_REQUIRED, the system did;
  * ERROR_ACCESS_DISABLED_BY_POLICY, a policy did. */
 const CANCELLED = 1223;
@@ -27,8 +23,6 @@ const LOOK_EVERY: Seconds = 0.25;
 export interface WindowsElevation {
   readonly run: Run;
   readonly stateDir: string;
-  /** The program is Electron, which is told by the switch; else Node, which is told the helper's file. */
-  readonly isElectron: boolean;
   readonly newId?: () => string;
 }
 
@@ -36,17 +30,12 @@ const newAnswerId = (): string => randomBytes(16).toString('hex');
 
 /** The script that asks for rights: our own executable by its absolute path, and nothing of the user's. Its words
  * are `exit <code>` or `error <code of Windows>`. Null: a path that cannot be put between quotes. */
-export function elevationScript(
-  { runtime, entry }: HelperProgram,
-  isElectron: boolean,
-  token: string,
-): string | null {
+export function elevationScript({ runtime, entry }: HelperProgram, token: string): string | null {
   if (![runtime, entry].every(isPlainPath)) return null;
-  const args = isElectron ? HELPER_SWITCH : `"${entry}"`;
   return [
     '$start = New-Object Diagnostics.ProcessStartInfo',
     `$start.FileName = '${runtime}'`,
-    `$start.Arguments = '${args} ${token}'`,
+    `$start.Arguments = '"${entry}" ${token}'`,
     "$start.Verb = 'runas'",
     '$start.UseShellExecute = $true',
     "$start.WindowStyle = 'Hidden'",
@@ -79,7 +68,7 @@ export const throughUac =
   (program: HelperProgram, machine: WindowsElevation): Elevation =>
   async (request, onOutput, givenUp) => {
     const id = (machine.newId ?? newAnswerId)();
-    const script = elevationScript(program, machine.isElectron, joinToken(id, request));
+    const script = elevationScript(program, joinToken(id, request));
     if (script === null) {
       return unavailable('no-helper', 'the path of the program has unusual characters');
     }

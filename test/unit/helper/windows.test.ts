@@ -29,7 +29,7 @@ const answerPath = () => join(folder, `answer-${ID}`);
 /** Plays PowerShell: `act` is what the helper would do. */
 async function elevate(run: Run): Promise<{ attempt: Attempt; output: string }> {
   let output = '';
-  const machine = { run, stateDir: folder, isElectron: false, newId: () => ID };
+  const machine = { run, stateDir: folder, newId: () => ID };
   const elevation = withPatience(throughUac(PROGRAM, machine), null, 0.3);
   const attempt = await elevation('cmVxdWVzdA', (piece) => {
     output += piece;
@@ -109,7 +109,7 @@ describe('elevation on Windows', () => {
     'C:\\',
   ])('puts no path between quotes that could end them: %j', (path) => {
     expect(isPlainPath(path)).toBe(false);
-    expect(elevationScript({ ...PROGRAM, runtime: path }, false, ID)).toBeNull();
+    expect(elevationScript({ ...PROGRAM, runtime: path }, ID)).toBeNull();
   });
   it('takes paths in any language', () => {
     expect(isPlainPath('C:\\Users\\J\u00f6rg \u738b\\Trueclock (1)\\x.exe')).toBe(true);
