@@ -143,9 +143,11 @@ function StartButton(): ReactNode {
     setPending(false);
   };
   return (
-    <Button size="small" isPending={isPending} onPress={() => void start()}>
-      {t('service.start')}
-    </Button>
+    <p className={styles.start}>
+      <Button size="small" isPending={isPending} onPress={() => void start()}>
+        {t('service.start')}
+      </Button>
+    </p>
   );
 }
 
