@@ -1,15 +1,21 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { OPERATIONS, recordRow, type Cell, type Operation } from '#test/support/backends-table.ts';
-import { BOOT_LIMIT, missingForHost } from '#test/support/oshost/host.ts';
-import { FOUR_RIGHT, Lab } from '#test/support/oshost/lab.ts';
-import { ROWS } from '#test/support/oshost/rows.ts';
-import { describeWith } from '#test/support/requirements.ts';
+import type { BackendId } from '#shared/model/backend-id.ts';
+import { OPERATIONS, recordRow, type Cell, type Operation } from '../backends-table.ts';
+import { BOOT_LIMIT, missingForHost } from './host.ts';
+import { FOUR_RIGHT, Lab } from './lab.ts';
+import { ROWS, type Row } from './rows.ts';
+import { describeWith } from '../requirements.ts';
 
 /** Longest of one operation (milliseconds): of all services OpenNTPD follows its sources last. */
 const OPERATION_LIMIT = 10 * 60_000;
 
-/** The main job on every time service that Debian has, by an unprivileged user who runs the command line. */
-for (const { system, suite, service } of ROWS) {
+/** Runs the main job on every host of one time service, by an unprivileged user who runs the command line. A
+ * file of tests for each service calls it, so that services do not wait for one another. */
+export function testEveryHost(id: BackendId): void {
+  for (const row of ROWS.filter(({ service }) => service.id === id)) testHost(row);
+}
+
+function testHost({ system, suite, service }: Row): void {
   describeWith(`${service.id} on ${system}`, missingForHost(), () => {
     let lab: Lab;
     let before: Record<string, string>;

@@ -1,0 +1,3 @@
+import { testEveryHost } from '#test/support/oshost/matrix.ts';
+
+testEveryHost('openntpd');
