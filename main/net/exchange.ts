@@ -57,7 +57,7 @@ export interface ExchangeTask {
 export function startExchange(task: ExchangeTask): Exchange {
   let settle: (outcome: ExchangeOutcome) => void = () => undefined;
   const outcome = new Promise<ExchangeOutcome>((resolve) => (settle = resolve));
-  const socket = createSocket(isIPv6(task.address) ? 'udp6' : 'udp4');
+  const socket = socketTo(task.address);
   let timer: NodeJS.Timeout | undefined;
   let open = true;
   let ended: ExchangeOutcome | null = null;
@@ -109,6 +109,16 @@ export function startExchange(task: ExchangeTask): Exchange {
   return { outcome, close };
 }
 
+/** A socket for an address, which is a literal: without being told so, it would have the resolver look it up
+ * twice, at a turn of the event loop and some kilobytes each time. */
+function socketTo(address: string): Socket {
+  const family = isIPv6(address) ? 6 : 4;
+  return createSocket({
+    type: `udp${family}`,
+    lookup: (literal, _options, done) => done(null, literal, family),
+  });
+}
+
 /** Sends the request and returns what reads the answers to it. */
 function send(socket: Socket, nonce: NtpTimestamp, asked: Asked, { clock }: ExchangeTask) {
   // As the kernel writes it, for that is how it will name the sender of the answer.
@@ -145,7 +155,7 @@ function unreachable(error: Error): ExchangeOutcome {
 
 /** Whether this computer has a way to the address at all; nothing is sent. */
 export async function hasRoute(address: string, port: number): Promise<boolean> {
-  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
+  const socket = socketTo(address);
   const found = await new Promise<boolean>((resolve) => {
     socket.once('connect', () => resolve(true));
     socket.once('error', () => resolve(false));

@@ -54,14 +54,18 @@ export async function measureSources(
   options: MeasureOptions,
   onProgress: OnProgress,
 ): Promise<readonly BurstResult[]> {
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), options.deadline * 1000);
-  const signal = AbortSignal.any([options.signal, deadline.signal]);
-  const survey = new SurveyRun(sources, options, signal, onProgress);
+  // Not `AbortSignal.any`: what it gives works out anew at every look whether it has aborted.
+  const end = new AbortController();
+  const stop = () => end.abort();
+  const timer = setTimeout(stop, options.deadline * 1000);
+  options.signal.addEventListener('abort', stop, { once: true });
+  if (options.signal.aborted) stop();
+  const survey = new SurveyRun(sources, options, end.signal, onProgress);
   const tick = setInterval(() => survey.tell(), TICK_MS);
   try {
     return await survey.run();
   } finally {
+    options.signal.removeEventListener('abort', stop);
     clearTimeout(timer);
     clearInterval(tick);
   }
