@@ -119,7 +119,7 @@ export function createController(ports: Ports, app: AppInfo): Controller {
         dismiss: () => guarded(() => syncing.dismiss()),
       },
       settings: {
-        setTheme: ({ theme }) => guarded(() => update((settings) => ({ ...settings, theme }))),
+        set: (chosen) => guarded(() => update((settings) => ({ ...settings, ...chosen }))),
         setWatched: ({ ids }) =>
           guarded(() => {
             // A link-local host is another one in the next network.

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { isHost } from '#shared/address.ts';
-import type { Settings } from '#shared/model/settings.ts';
+import { BACKEND_IDS } from '#shared/model/backend-id.ts';
+import { DEFAULT_PREFERENCES, PREFERENCE_LIMITS, type Limits } from '#shared/model/preferences.ts';
+import { LANGUAGES, type Settings } from '#shared/model/settings.ts';
 import { presets } from '#shared/presets/servers.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 
@@ -38,38 +40,72 @@ const own = z
 
 const unique = (values: readonly string[]): boolean => new Set(values).size === values.length;
 
-const version1 = z.strictObject({
-  version: z.literal(1),
+/** What every version keeps of servers. */
+const servers = {
   own: z
     .array(own)
     .max(MAX_OWN_SERVERS)
     .refine((servers) => unique(servers.map((server) => server.id))),
   watched: z.array(sourceId).max(MAX_WATCHED).refine(unique),
-  theme: z.enum(['system', 'light', 'dark']),
   refusedBy: z
     .array(z.strictObject({ host, at: z.int() }))
     .max(MAX_REFUSED)
     .refine((refusals) => unique(refusals.map((refusal) => refusal.host))),
+};
+
+const within = ({ least, most }: Limits) => z.number().min(least).max(most);
+const theme = z.enum(['system', 'light', 'dark']);
+
+const version1 = z.strictObject({ version: z.literal(1), ...servers, theme });
+
+const version2 = z.strictObject({
+  version: z.literal(2),
+  ...servers,
+  theme,
+  language: z.enum(['system', ...LANGUAGES]),
+  units: z.enum(['auto', 's', 'ms', 'us']),
+  watching: z.boolean(),
+  watchInterval: within(PREFERENCE_LIMITS.watchInterval),
+  alertAbove: within(PREFERENCE_LIMITS.alertAbove),
+  notify: z.boolean(),
+  startAtLogin: z.boolean(),
+  startHidden: z.boolean(),
+  closeToTray: z.boolean(),
+  keepDays: within(PREFERENCE_LIMITS.keepDays).int(),
+  service: z.enum(BACKEND_IDS).nullable(),
+  welcomed: z.boolean(),
 });
 
-/** How the content of each version is read. A new version gets a line of its own, and the older ones then
- * turn what they read into it. */
+/** How the content of each version is read: strictly, then turned into the present one. */
 const readers: Readonly<Record<number, (content: unknown) => Result<Settings, string>>> = {
-  1: (content) => {
-    const read = version1.safeParse(content);
-    if (read.success) return ok(read.data);
-    const where = read.error.issues[0]?.path.map(String).join('.') ?? '';
-    return err(`not valid at "${where}"`);
-  },
+  // Whoever has settings of the first version has used the app.
+  1: (content) =>
+    mapped(parsed(version1, content), (old) => ({
+      ...DEFAULT_PREFERENCES,
+      welcomed: true,
+      ...old,
+      version: 2,
+    })),
+  2: (content) => parsed(version2, content),
 };
+
+function parsed<T>(schema: z.ZodType<T>, content: unknown): Result<T, string> {
+  const read = schema.safeParse(content);
+  if (read.success) return ok(read.data);
+  const where = read.error.issues[0]?.path.map(String).join('.') ?? '';
+  return err(`not valid at "${where}"`);
+}
+
+const mapped = <T, U>(result: Result<T, string>, change: (value: T) => U): Result<U, string> =>
+  result.ok ? ok(change(result.value)) : result;
 
 /** The settings of a first start: the suggested servers are watched. */
 export const defaultSettings = (): Settings => ({
-  version: 1,
+  version: 2,
   own: [],
   watched: presets.filter((preset) => preset.suggested).map((preset) => preset.id),
-  theme: 'system',
   refusedBy: [],
+  ...DEFAULT_PREFERENCES,
 });
 
 /** Checks settings strictly, of any version that is known: no unknown key, no value out of range. The error

@@ -65,7 +65,7 @@ function ThemeSwitch(): ReactNode {
         }))}
         selected={new Set([settings.theme])}
         onChange={([theme]) => {
-          if (theme !== undefined) void run(api.settings.setTheme({ theme }));
+          if (theme !== undefined) void run(api.settings.set({ theme }));
         }}
       />
     </div>

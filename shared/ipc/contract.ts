@@ -1,6 +1,6 @@
 import type { AppError } from '../errors.ts';
 import type { ChangeEntry, DesiredConfig } from '../model/plan.ts';
-import type { Settings } from '../model/settings.ts';
+import type { Preferences } from '../model/settings.ts';
 import type { Snapshot, SnapshotPatch } from '../model/snapshot.ts';
 import type { SourceRef } from '../model/source.ts';
 import type { Result } from '../result.ts';
@@ -74,7 +74,8 @@ export const contract = {
     dismiss: command<void, void>(),
   },
   settings: {
-    setTheme: command<{ readonly theme: Settings['theme'] }, void>(),
+    /** Changes what is given and keeps the rest. */
+    set: command<Partial<Preferences>, void>(),
     setWatched: command<{ readonly ids: readonly string[] }, void>(),
   },
   shell: {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isHost } from '../address.ts';
 import { BACKEND_IDS } from '../model/backend-id.ts';
 import type { DesiredConfig } from '../model/plan.ts';
+import { LANGUAGES } from '../model/settings.ts';
 import type { MainHandlers } from './contract.ts';
 
 /**
@@ -66,6 +67,23 @@ export const desiredConfigSchema = z
   })
   .readonly();
 
+/** Form alone: the limits of the numbers stand with the kept settings, which no change gets past. */
+const preferences = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']).exactOptional(),
+  language: z.enum(['system', ...LANGUAGES]).exactOptional(),
+  units: z.enum(['auto', 's', 'ms', 'us']).exactOptional(),
+  watching: z.boolean().exactOptional(),
+  watchInterval: z.number().exactOptional(),
+  alertAbove: z.number().exactOptional(),
+  notify: z.boolean().exactOptional(),
+  startAtLogin: z.boolean().exactOptional(),
+  startHidden: z.boolean().exactOptional(),
+  closeToTray: z.boolean().exactOptional(),
+  keepDays: z.int().exactOptional(),
+  service: z.enum(BACKEND_IDS).nullable().exactOptional(),
+  welcomed: z.boolean().exactOptional(),
+});
+
 /** One schema for every query and command of the contract. */
 export const payloadSchemas = {
   state: { snapshot: nothing },
@@ -94,7 +112,7 @@ export const payloadSchemas = {
     dismiss: nothing,
   },
   settings: {
-    setTheme: z.strictObject({ theme: z.enum(['system', 'light', 'dark']) }).readonly(),
+    set: preferences.readonly(),
     setWatched: z.strictObject({ ids }).readonly(),
   },
   shell: {

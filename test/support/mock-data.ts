@@ -1,3 +1,4 @@
+import { DEFAULT_PREFERENCES } from '#shared/model/preferences.ts';
 import type { MachineView, ServiceView } from '#shared/model/backend.ts';
 import type { ChangeEntry, ChangePlan } from '#shared/model/plan.ts';
 import type { Reason } from '#shared/model/reason.ts';
@@ -205,7 +206,14 @@ export const idleChange: Snapshot['change'] = {
 export const baseSnapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   rev: 1,
   app: { version: '0.1.0', demo: false },
-  settings: { version: 1, own: [], watched: [], theme: 'system', refusedBy: [] },
+  settings: {
+    ...DEFAULT_PREFERENCES,
+    welcomed: true,
+    version: 2,
+    own: [],
+    watched: [],
+    refusedBy: [],
+  },
   settingsProblem: null,
   machine: machine(),
   network: [],

@@ -273,8 +273,8 @@ function createHandlers(
       },
     },
     settings: {
-      setTheme({ theme }) {
-        setSettings({ theme });
+      set(chosen) {
+        setSettings(chosen);
         return Promise.resolve(done);
       },
       setWatched({ ids }) {

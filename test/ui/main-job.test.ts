@@ -228,7 +228,7 @@ describeWith('the main job', missingChromium(), () => {
       (before) => getComputedStyle(document.body).backgroundColor !== before,
       light,
     );
-    expect((await calls(page)).at(-1)).toEqual(['settings.setTheme', { theme: 'dark' }]);
+    expect((await calls(page)).at(-1)).toEqual(['settings.set', { theme: 'dark' }]);
     await page.context().close();
   });
 });

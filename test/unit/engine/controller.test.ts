@@ -66,7 +66,7 @@ describe('the state', () => {
   it('numbers its changes without a gap, and their sum is the snapshot', async () => {
     await start();
     const begin = controller.snapshot().rev - patches.length;
-    await controller.handlers.settings.setTheme({ theme: 'dark' });
+    await controller.handlers.settings.set({ theme: 'dark' });
     await controller.handlers.change.plan(desire('time.cloudflare.com'));
     await settle();
     expect(patches.map(({ rev }) => rev)).toEqual(patches.map((_, index) => begin + index + 1));

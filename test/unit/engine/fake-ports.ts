@@ -8,6 +8,7 @@ import type { ChronyState } from '#shared/model/service-state.ts';
 import type { ChangeEntry, DesiredConfig } from '#shared/model/plan.ts';
 import type { NetworkCandidate } from '#shared/model/network.ts';
 import type { Reason } from '#shared/model/reason.ts';
+import { DEFAULT_PREFERENCES } from '#shared/model/preferences.ts';
 import type { Sample } from '#shared/model/sample.ts';
 import type { Settings } from '#shared/model/settings.ts';
 import type { SourceRef } from '#shared/model/source.ts';
@@ -144,10 +145,10 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
   const world: World = {
     machine,
     settings: {
-      version: 1,
+      ...DEFAULT_PREFERENCES,
+      version: 2,
       own: [],
       watched: ['cloudflare', 'ptb-1', 'dfm', 'netnod'],
-      theme: 'system',
       refusedBy: [],
     },
     settingsProblem: null,

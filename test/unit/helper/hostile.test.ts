@@ -59,7 +59,7 @@ describe.each(HOSTILE_TEXTS)('%s', (_name, text) => {
     expect(change.plan.safeParse(wish(text)).success).toBe(false);
     expect(change.plan.safeParse({ ...desired('10.0.0.1'), backend: text }).success).toBe(false);
     expect(change.apply.safeParse({ hash: text }).success).toBe(false);
-    expect(settings.setTheme.safeParse({ theme: text }).success).toBe(false);
+    expect(settings.set.safeParse({ theme: text }).success).toBe(false);
     // A typed address is judged by the handler, which says what is wrong with it; the schema bounds its size.
     expect(servers.add.safeParse({ text }).success).toBe(text.length <= 300);
     // Ids only look something up.

@@ -49,7 +49,7 @@ describe('the payload schemas', () => {
     ['an id that turns the text around', payloadSchemas.servers.remove, { id: 'own:\u202ea:123' }],
     ['a hash in capitals', payloadSchemas.change.apply, { hash: 'A'.repeat(64) }],
     ['a hash that is too short', payloadSchemas.change.apply, { hash: 'a'.repeat(63) }],
-    ['an unknown theme', payloadSchemas.settings.setTheme, { theme: 'blue' }],
+    ['an unknown theme', payloadSchemas.settings.set, { theme: 'blue' }],
     ['an unknown field', payloadSchemas.sync.confirm, { step: true, force: true }],
   ])('refuse %s', (_what, schema, value) => {
     expect(schema.safeParse(value).success).toBe(false);

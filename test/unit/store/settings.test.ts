@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSettings } from '#main/store/settings.ts';
+import { DEFAULT_PREFERENCES } from '#shared/model/preferences.ts';
 import type { Settings } from '#shared/model/settings.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import { presetById } from '#shared/presets/find.ts';
@@ -32,7 +33,8 @@ const add =
 const dark = (settings: Settings): Settings => ({ ...settings, theme: 'dark' });
 
 const valid: Settings = {
-  version: 1,
+  ...DEFAULT_PREFERENCES,
+  version: 2,
   own: [own('time.example'), own('time.example', 1123), own('2001:db8::1')],
   watched: ['cloudflare', 'own:time.example:1123', 'service:192.0.2.1'],
   theme: 'light',
@@ -46,11 +48,21 @@ function put(content: unknown): void {
 const kept = (): unknown => JSON.parse(readFileSync(path, 'utf8'));
 const files = (): readonly string[] => readdirSync(dirname(path)).sort();
 
+describe('a file of the first version', () => {
+  it('keeps what it says, is given what it lacks, and does not welcome again', () => {
+    const { own, watched, theme, refusedBy } = valid;
+    put({ version: 1, own, watched, theme, refusedBy });
+    const store = openSettings(path);
+    expect(store.problem).toBeNull();
+    expect(store.get()).toEqual({ ...valid, welcomed: true });
+  });
+});
+
 describe('a first start', () => {
   it('watches the suggested servers and writes nothing', () => {
     const store = openSettings(path);
     expect(store.problem).toBeNull();
-    expect(store.get()).toMatchObject({ version: 1, own: [], theme: 'system', refusedBy: [] });
+    expect(store.get()).toMatchObject({ version: 2, own: [], theme: 'system', refusedBy: [] });
     const watched = store.get().watched.map((id) => presetById(presets, id));
     expect(watched).toEqual(presets.filter((preset) => preset.suggested));
     expect(existsSync(dirname(path))).toBe(false);
@@ -143,7 +155,7 @@ describe('a file that is not valid', () => {
     ['an empty file', ''],
     ['half a file', JSON.stringify(valid).slice(0, 80)],
     ['not an object', 'null'],
-    ['a version of the future', { ...valid, version: 2 }],
+    ['a version of the future', { ...valid, version: 3 }],
     ['a version that was never there', { ...valid, version: 'toString' }],
     ['no version', { own: [], watched: [] }],
     ['an unknown key', { ...valid, command: 'reboot' }],
@@ -175,7 +187,7 @@ describe('a file that is not valid', () => {
     expect(readFileSync(aside, 'utf8')).toBe(before);
     expect(store.get().own).toEqual([]);
     expect(await store.update(dark)).toMatchObject({ ok: true });
-    expect(kept()).toMatchObject({ version: 1, theme: 'dark' });
+    expect(kept()).toMatchObject({ version: 2, theme: 'dark' });
     // Still worth telling after a change has been kept.
     expect(store.problem).toMatchObject({ context: { path: aside } });
   });
