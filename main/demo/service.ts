@@ -207,11 +207,14 @@ export function createDemoMachine(now: () => UnixMs): DemoMachine {
       };
     },
     write,
-    record({ files: changed, hash, desired, actions }) {
+    record({ files: changed, settings, hash, desired, actions }) {
       const id = `${String(changes.length + 1).padStart(6, '0')}-00000000`;
-      const kept = changed.map(({ path }) => ({ path, before: null, after: null }));
-      const record = { id, at: now(), planHash: hash, desired, actions, files: kept, copies: [] };
-      changes = [{ entry: { ...record, state: 'in-force' }, files: changed }, ...changes];
+      const kept = changed.map(({ path, diff }) => ({ path, before: null, after: null, diff }));
+      const record = { id, at: now(), planHash: hash, desired, actions, files: kept, settings };
+      changes = [
+        { entry: { ...record, copies: [], state: 'in-force' }, files: changed },
+        ...changes,
+      ];
       return id;
     },
     changes: () => changes.map(({ entry }) => entry),

@@ -33,6 +33,21 @@ const action = z.discriminatedUnion('kind', [
 // Fails to compile when a plan has a kind of action that no record could hold.
 true satisfies PlanAction extends z.infer<typeof action> ? true : PlanAction;
 
+const lineNumber = count.nullable();
+const diffLine = z.strictObject({
+  kind: z.enum(['context', 'add', 'remove']),
+  text: z.string(),
+  oldLine: lineNumber,
+  newLine: lineNumber,
+});
+
+const setting = z.strictObject({
+  place: z.string(),
+  name: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+
 const storedChange = z.strictObject({
   version: z.literal(VERSION),
   id,
@@ -46,11 +61,13 @@ const storedChange = z.strictObject({
         path,
         before: hash.nullable(),
         after: hash.nullable(),
+        diff: z.array(z.array(diffLine).readonly()).readonly().nullable(),
         /** Mode, owner and group of before; null: the file did not exist. */
         owner: z.strictObject({ mode: z.int(), uid: z.int(), gid: z.int() }).nullable(),
       }),
     )
     .max(64),
+  settings: z.array(setting).max(64),
   /** Folders that were made for new files. */
   folders: z.array(path).max(64),
   /** What brings the service back to what it did before, in order. */

@@ -282,7 +282,10 @@ export interface ChangeRecord {
     /** SHA-256 (hex) of the bytes; null: the file did not exist. */
     readonly before: string | null;
     readonly after: string | null;
+    /** How it was changed; null: not everyone may read the file, or too much to show. */
+    readonly diff: FileChange['diff'] | null;
   }[];
+  readonly settings: readonly SettingChange[];
   /** Of files that were edited by others and that the undo replaced. */
   readonly copies: readonly KeptCopy[];
 }

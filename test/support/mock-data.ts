@@ -6,6 +6,7 @@ import type { Sample } from '#shared/model/sample.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import type { ServerReport, Survey } from '#shared/model/survey.ts';
 import type { UnixMs } from '#shared/units.ts';
+import { quietWatch } from './mock-history.ts';
 
 /** Builders of plausible states for the tests of the renderer. Figures are made up. */
 
@@ -221,6 +222,7 @@ export const baseSnapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   survey: { running: null, result: null, recommendation: null, finishedAt: null, error: null },
   change: idleChange,
   sync: { phase: 'idle', preview: null, steps: [], outcome: null },
+  watch: quietWatch,
   ...more,
 });
 
@@ -313,7 +315,13 @@ export const changes: readonly ChangeEntry[] = (['in-force', 'taken-back', 'undo
     planHash: 'a'.repeat(64),
     desired: plan().desired,
     actions: plan().actions,
-    files: [{ path: own, before: null, after: 'c'.repeat(64) }],
+    files: plan().files.map(({ path, diff }) => ({
+      path,
+      before: null,
+      after: 'c'.repeat(64),
+      diff,
+    })),
+    settings: [],
     copies: [],
     state,
   }),

@@ -13,18 +13,16 @@ import type {
 } from '#shared/model/plan.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { StoredChange } from '../records.ts';
-import { hashOf, isPublic, readImage, type FileImage } from './files.ts';
+import { hashOf, isPublic, NEW_FILE_MODE, readImage, type FileImage } from './files.ts';
 import { folderToMake, makeFolders } from './folders.ts';
 import type { HelperPorts } from './ports.ts';
 import { replaceFiles } from './replace.ts';
 import { findFiles, notSet, rollBackOne } from './rollback.ts';
 import { runCommands } from './service.ts';
+import { shownDiff } from './shown-diff.ts';
 import type { Steps } from './steps.ts';
 import type { Store } from './store.ts';
 import { verify } from './verify.ts';
-
-/** Mode of a configuration file that did not exist before: readable by the service and by everyone. */
-const NEW_FILE_MODE = 0o644;
 
 /** The machine as the helper itself reads it. */
 export interface Machine {
@@ -80,6 +78,7 @@ async function prepare(
       path: file.path,
       before: hashOf(image.value),
       after: hashOf(target),
+      diff: shownDiff(file.path, image.value, target),
       owner: image.value === null ? null : { mode, uid, gid },
     });
   }
@@ -91,6 +90,7 @@ async function prepare(
     desired: plan.desired,
     actions: plan.actions.map((action) => withoutSecrets(action, plan, before)),
     files,
+    settings: [...plan.settings],
     folders: [...folders],
     restore: plan.restore.map(({ program, args }) => ({
       program,

@@ -1,17 +1,12 @@
 import { createHash } from 'node:crypto';
-import { fileChange } from '#shared/core/plan/diff.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { EditedFile } from '#shared/model/plan.ts';
 import { ok, type Result } from '#shared/result.ts';
 import type { Journal, StoredChange } from '../records.ts';
-import { hashOf, isPublic, readImage, type FileImage } from './files.ts';
+import { hashOf, NEW_FILE_MODE, readImage, type FileImage } from './files.ts';
 import type { HelperPorts } from './ports.ts';
+import { shownDiff } from './shown-diff.ts';
 import type { Store } from './store.ts';
-
-/** Lines of a difference that are shown, and characters of each: what a person reads through before deciding, and
- * what the answer of the helper has room for. */
-const MAX_LINES = 300;
-const MAX_LINE = 200;
 
 /** What someone else made of a file after a change, and what the change had left there. */
 interface Edit {
@@ -85,17 +80,9 @@ export async function showEdit(
 ): Promise<EditedFile> {
   const ours =
     change.files[index]?.after === null ? ok(null) : await store.kept(change, index, 'after');
-  if (!isPublic(theirs) || !isPublic(change.files[index]?.owner ?? null) || !ours.ok) {
-    return { path, diff: null };
-  }
-  const text = (bytes: Buffer | null): string | null => bytes?.toString('latin1') ?? null;
-  const { diff } = fileChange(path, text(ours.value), text(theirs?.bytes ?? null));
-  const lines = diff.reduce((sum, hunk) => sum + hunk.length, 0);
-  if (lines > MAX_LINES) return { path, diff: null };
-  const cut = (line: string): string =>
-    line.length <= MAX_LINE ? line : `${line.slice(0, MAX_LINE - 1)}…`;
-  return {
-    path,
-    diff: diff.map((hunk) => hunk.map((line) => ({ ...line, text: cut(line.text) }))),
-  };
+  if (!ours.ok) return { path, diff: null };
+  // The file had its owner and mode before the change, and kept them; a new one is for everyone.
+  const owner = change.files[index]?.owner ?? { mode: NEW_FILE_MODE, uid: 0, gid: 0 };
+  const left = ours.value === null ? null : { bytes: ours.value, ...owner };
+  return { path, diff: shownDiff(path, left, theirs) };
 }

@@ -20,6 +20,9 @@ export interface FileImage {
   readonly gid: number;
 }
 
+/** Mode of a configuration file that did not exist before: readable by the service and by everyone. */
+export const NEW_FILE_MODE = 0o644;
+
 /** SHA-256 of bytes in hex, as the records keep it; null stands for "no such file". */
 export const hashOf = (image: { readonly bytes: Buffer } | null): string | null =>
   image === null ? null : createHash('sha256').update(image.bytes).digest('hex');

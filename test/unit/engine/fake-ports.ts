@@ -6,6 +6,7 @@ import type { AppError } from '#shared/errors.ts';
 import type { MachineView, ServiceStatus } from '#shared/model/backend.ts';
 import type { ChronyState } from '#shared/model/service-state.ts';
 import type { ChangeEntry, DesiredConfig } from '#shared/model/plan.ts';
+import type { HistoryEvent, Measurement } from '#shared/model/history.ts';
 import type { NetworkCandidate } from '#shared/model/network.ts';
 import type { Reason } from '#shared/model/reason.ts';
 import { DEFAULT_PREFERENCES } from '#shared/model/preferences.ts';
@@ -136,6 +137,10 @@ export interface World {
   /** False: every measurement ends at once. */
   hold: boolean;
   network: readonly NetworkCandidate[];
+  /** What was remembered, oldest first. */
+  readonly measurements: Measurement[];
+  readonly events: HistoryEvent[];
+  historyProblem: AppError | null;
   readonly calls: Call[];
   machineReads: number;
 }
@@ -186,6 +191,9 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
     },
     hold: false,
     network: [],
+    measurements: [],
+    events: [],
+    historyProblem: null,
     calls: [],
     machineReads: 0,
   };
@@ -225,6 +233,19 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
         return Promise.resolve(ok(world.settings));
       },
     },
+    history: {
+      addMeasurement: (measurement) => void world.measurements.push(measurement),
+      addEvent: (event) => void world.events.push(event),
+      view: (range) =>
+        ok({ range, resolution: 'single', points: [], events: [], drift: null, oldest: null }),
+      servers: () => ok([]),
+      exportAs: () => [],
+      keepDays: () => undefined,
+      get problem() {
+        return world.historyProblem;
+      },
+      close: () => undefined,
+    },
     close: () => Promise.resolve(),
   };
   return { world, ports };
@@ -256,7 +277,15 @@ export const madeChange = (
   planHash: '0'.repeat(64),
   desired: desire('time.cloudflare.com', 'time.dfm.dk'),
   actions: [],
-  files: [{ path: '/etc/chrony/chrony.conf', before: 'a'.repeat(64), after: 'b'.repeat(64) }],
+  files: [
+    {
+      path: '/etc/chrony/chrony.conf',
+      before: 'a'.repeat(64),
+      after: 'b'.repeat(64),
+      diff: null,
+    },
+  ],
+  settings: [],
   copies: [],
   state: 'in-force',
 });

@@ -56,6 +56,19 @@ describe('the history of changes', () => {
     expect(plan.actions.map(({ kind }) => kind)).toContain('switch-off');
   });
 
+  it('has the lines of the change, of files that everyone may read', async () => {
+    const wanted = desired('10.0.0.1');
+    const plan = await machine.plan(wanted);
+    await machine.apply(wanted);
+    const [made] = await list();
+    if (made?.state !== 'in-force') throw new Error(made?.state);
+    // The lab's chrony.conf is not for everyone; the file of our own is.
+    expect(made.files.map(({ path, diff }) => [path, diff])).toEqual(
+      plan.files.map(({ path, diff }) => [path, path === machine.conf ? null : diff]),
+    );
+    expect(made.files.some(({ diff }) => diff !== null)).toBe(true);
+  });
+
   it('tells apart what was undone, what failed, what is under way, and what was left', async () => {
     await machine.apply(desired('10.0.0.1'));
     await machine.run(NEWEST);
