@@ -8,24 +8,31 @@ export interface PathInputs {
   readonly home: string;
 }
 
-const FILE = 'settings.json';
+const SETTINGS = 'settings.json';
+const HISTORY = 'history.sqlite';
+
+/** The absolute path of the one settings file that GUI and CLI share. */
+export const settingsPath = (inputs: PathInputs): string => inFolder(inputs, SETTINGS);
+
+/** The absolute path of the history, beside the settings. */
+export const historyPath = (inputs: PathInputs): string => inFolder(inputs, HISTORY);
 
 /**
- * The absolute path of the one settings file that GUI and CLI share:
+ * A file in the folder that GUI and CLI share:
  * Windows `%APPDATA%\Trueclock`, macOS `~/Library/Application Support/Trueclock`, elsewhere
  * `$XDG_CONFIG_HOME/trueclock` or `~/.config/trueclock`. A variable that is not an absolute path is ignored,
  * as the XDG Base Directory Specification says; else the file would depend on the folder one stands in.
  */
-export function settingsPath({ platform, env, home }: PathInputs): string {
+function inFolder({ platform, env, home }: PathInputs, file: string): string {
   if (platform === 'win32') {
     const roaming = env['APPDATA'] ?? '';
     const base = win32.isAbsolute(roaming) ? roaming : win32.join(home, 'AppData', 'Roaming');
-    return win32.join(base, 'Trueclock', FILE);
+    return win32.join(base, 'Trueclock', file);
   }
   if (platform === 'darwin') {
-    return posix.join(home, 'Library', 'Application Support', 'Trueclock', FILE);
+    return posix.join(home, 'Library', 'Application Support', 'Trueclock', file);
   }
   const config = env['XDG_CONFIG_HOME'] ?? '';
   const base = posix.isAbsolute(config) ? config : posix.join(home, '.config');
-  return posix.join(base, 'trueclock', FILE);
+  return posix.join(base, 'trueclock', file);
 }
