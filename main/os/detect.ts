@@ -15,7 +15,7 @@ const noChanges: ReadChanges = () => Promise.resolve({ interrupted: false, undoa
 
 /**
  * Reads the machine's time services without rights and without changing anything. Of those with a backend
- * the one in charge is the one that runs, else the one that is enabled, else the first that is installed.
+ * the one in charge is the one that the user prefers, else the one that runs, else the one that is enabled, else the first that is installed.
  * Where the system is not known there is no service, and nothing else is claimed.
  */
 export async function readMachine(
@@ -23,11 +23,15 @@ export async function readMachine(
   backends: readonly TimeBackend[],
   now: UnixMs,
   readChanges: ReadChanges = noChanges,
+  preferred: BackendId | null = null,
 ): Promise<MachineView> {
   const platform = platformOf(host);
   const changes = await readChanges();
   const { system, virtualisation, detections } = await look(host, backends);
-  const inCharge = chooseService(detections.filter(({ backend }) => backendOf(backends, backend)));
+  const inCharge = chooseService(
+    detections.filter(({ backend }) => backendOf(backends, backend)),
+    preferred,
+  );
   const backend = inCharge === null ? undefined : backendOf(backends, inCharge.backend);
   return {
     readAt: now,
@@ -100,9 +104,13 @@ async function detectLinux(
   );
 }
 
-function chooseService(detections: readonly Detection[]): Detection | null {
+function chooseService(
+  detections: readonly Detection[],
+  preferred: BackendId | null,
+): Detection | null {
   const installed = detections.filter((detection) => detection.installed);
   return (
+    installed.find(({ backend }) => backend === preferred) ??
     installed.find(({ running }) => running === 'yes') ??
     installed.find(({ startsAtBoot }) => startsAtBoot === 'yes') ??
     installed[0] ??

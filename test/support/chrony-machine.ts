@@ -46,6 +46,7 @@ export interface FakeUnit {
   readonly SubState?: string;
   readonly UnitFileState?: string;
   readonly ExecStart?: string;
+  readonly Environment?: string;
   readonly EnvironmentFiles?: string;
 }
 

@@ -1,5 +1,5 @@
 import type { Detection } from '#shared/model/backend.ts';
-import { evidence } from '../linux/services.ts';
+import { evidence } from '../evidence.ts';
 import type { Host } from '../host.ts';
 
 /** launchctl's exit code for a job that it does not know ("Could not find service … in domain for system"). */

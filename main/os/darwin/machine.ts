@@ -1,15 +1,14 @@
 import type { Detection } from '#shared/model/backend.ts';
 import type { BackendId } from '#shared/model/backend-id.ts';
 import { displayable } from '#shared/core/plan/text.ts';
-import { evidence } from '../linux/services.ts';
+import { evidence } from '../evidence.ts';
 import type { Host } from '../host.ts';
+import { outputOf } from '../output.ts';
 import { readJob } from './launchd.ts';
 
 /** Version of macOS; null: it does not tell. */
 export async function macosVersion(host: Host): Promise<string | null> {
-  const program = host.findProgram('sw_vers');
-  const ran = program === null ? null : await host.run(program, ['-productVersion']);
-  const version = ran?.status === 'exited' && ran.code === 0 ? ran.stdout.trim() : '';
+  const version = (await outputOf(host, 'sw_vers', ['-productVersion']))?.trim() ?? '';
   return version === '' ? null : displayable(version, 40);
 }
 

@@ -1,7 +1,8 @@
-import { displayable } from '#shared/core/plan/text.ts';
 import type { Detection, Evidence } from '#shared/model/backend.ts';
 import type { BackendId } from '#shared/model/backend-id.ts';
+import { evidence } from '../evidence.ts';
 import type { Host } from '../host.ts';
+import { outputOf } from '../output.ts';
 import { parseShow, type UnitProperties } from '../parse/systemctl.ts';
 
 /** The time services of Linux, their units by the distributions' names, and their daemons. */
@@ -25,26 +26,16 @@ interface Service {
   readonly program: string | null;
 }
 
-/** Longest text of a piece of evidence, as the model says. */
-const MAX_EVIDENCE = 400;
-
-/** One observation, fit to be shown. */
-export const evidence = (from: string, text: string): Evidence => ({
-  from,
-  text: displayable(text.trim().replace(/\s*\n\s*/g, ' '), MAX_EVIDENCE),
-});
-
 /** Asks systemd for properties of units, in the order asked; null when it does not answer. */
 export async function showUnits(
   host: Host,
   units: readonly string[],
   properties: readonly string[],
 ): Promise<readonly UnitProperties[] | null> {
-  const systemctl = host.findProgram('systemctl');
-  if (systemctl === null) return null;
-  const ran = await host.run(systemctl, ['show', '-p', ['Id', ...properties].join(','), ...units]);
-  if (ran.status !== 'exited' || ran.code !== 0) return null;
-  const blocks = parseShow(ran.stdout);
+  const args = ['show', '-p', ['Id', ...properties].join(','), ...units];
+  const shown = await outputOf(host, 'systemctl', args);
+  if (shown === null) return null;
+  const blocks = parseShow(shown);
   return blocks.length === units.length ? blocks : null;
 }
 
@@ -69,6 +60,16 @@ export async function detectServices(
     const found = own.find(({ properties }) => properties.get('LoadState') !== 'not-found');
     return detection(host, service, found, blocks !== null);
   });
+}
+
+/** Looks for one of them. */
+export async function detectService(
+  host: Host,
+  id: (typeof SERVICES)[number]['id'],
+): Promise<Detection> {
+  const [found] = await detectServices(host, [id]);
+  if (found === undefined) throw new Error(`${id} is missing in the table of services`);
+  return found;
 }
 
 const isOneOf = (names: readonly string[], name: string): boolean => names.includes(name);

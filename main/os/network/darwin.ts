@@ -1,4 +1,5 @@
 import type { Host } from '../host.ts';
+import { outputOf } from '../output.ts';
 import { wordsOf } from './folder.ts';
 
 /** The default route of macOS. */
@@ -28,15 +29,11 @@ export const packetServers = (text: string): readonly string[] =>
 export async function readDarwin(
   host: Host,
 ): Promise<{ readonly gateways: readonly string[]; readonly dhcp: readonly string[] }> {
-  const output = async (name: string, args: readonly string[]): Promise<string> => {
-    const program = host.findProgram(name);
-    const ran = program === null ? null : await host.run(program, args);
-    return ran?.status === 'exited' && ran.code === 0 ? ran.stdout : '';
-  };
-  const route = routeOf(await output('route', ['-n', 'get', 'default']));
+  const route = routeOf((await outputOf(host, 'route', ['-n', 'get', 'default'])) ?? '');
   const isName = route.interface !== null && /^[a-z0-9]{1,15}$/.test(route.interface);
+  const packet = isName ? await outputOf(host, 'ipconfig', ['getpacket', route.interface]) : null;
   return {
     gateways: route.gateway === null ? [] : [route.gateway],
-    dhcp: isName ? packetServers(await output('ipconfig', ['getpacket', route.interface])) : [],
+    dhcp: packetServers(packet ?? ''),
   };
 }

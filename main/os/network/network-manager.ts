@@ -1,5 +1,6 @@
 import type { Seconds } from '#shared/units.ts';
 import type { Host } from '../host.ts';
+import { outputOf } from '../output.ts';
 import { wordsOf } from './folder.ts';
 
 /** NetworkManager answers at once, or is stuck; nothing waits for this. */
@@ -14,9 +15,6 @@ export const networkManagerServers = (text: string): readonly string[] =>
 
 /** What NetworkManager got by DHCP. Its lease files are for root and do not say it; nmcli needs no rights. */
 export async function readNetworkManager(host: Host): Promise<readonly string[]> {
-  const nmcli = host.findProgram('nmcli');
-  if (nmcli === null) return [];
   const args = ['--terse', '--fields', 'DHCP4', 'device', 'show'];
-  const ran = await host.run(nmcli, args, { timeout: TIMEOUT });
-  return ran.status === 'exited' && ran.code === 0 ? networkManagerServers(ran.stdout) : [];
+  return networkManagerServers((await outputOf(host, 'nmcli', args, { timeout: TIMEOUT })) ?? '');
 }

@@ -1,3 +1,5 @@
+import { isSince } from '#shared/core/plan/version.ts';
+
 /** What `ntpd --version` says of itself. */
 export interface NtpdVersion {
   /** `1.2.2`, `4.2.8p15`. */
@@ -13,10 +15,8 @@ export function parseNtpdVersion(output: string): NtpdVersion | null {
 }
 
 /** Whether an NTPsec of this version takes the option `nts` of a server as it is today: it has it since 1.2.0. */
-export function hasNts({ version, ntpsec }: NtpdVersion): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return ntpsec && (major > 1 || minor >= 2);
-}
+export const hasNts = ({ version, ntpsec }: NtpdVersion): boolean =>
+  ntpsec && isSince(version, 1, 2);
 
 /** What ntpd's arguments say of its configuration. */
 export interface NtpdOptions {

@@ -40,9 +40,46 @@ export const environmentFiles = (property: string): readonly string[] =>
     .map((line) => line.replace(/ \(ignore_errors=(?:yes|no)\)$/, ''))
     .filter((path) => path.startsWith('/'));
 
+/** A piece of a word: plain, in double quotes (group 1), or in single quotes (group 2). */
+const PIECE = /[^ \t\r\n"'\\]+|"((?:[^"\\]|\\["\\$`])*)"|'([^'\\]*)'/y;
+
+/**
+ * Divides a text into words at blanks that no quotes hold together, as systemd does with the value of a variable, and
+ * as it prints an `Environment` property. Null: a quote that does not end, or an escape that is not read everywhere
+ * as the same.
+ */
+export function splitWords(text: string): readonly string[] | null {
+  const words: string[] = [];
+  let word: string | null = null;
+  let at = 0;
+  while (at < text.length) {
+    if (' \t\r\n'.includes(text.charAt(at))) {
+      if (word !== null) words.push(word);
+      word = null;
+      at += 1;
+      continue;
+    }
+    PIECE.lastIndex = at;
+    const piece = PIECE.exec(text);
+    if (piece === null) return null;
+    const [all, double, single] = piece;
+    word = (word ?? '') + (double?.replace(/\\(.)/g, '$1') ?? single ?? all);
+    at += all.length;
+  }
+  return word === null ? words : [...words, word];
+}
+
+/** Reads an `Environment` property; null: not all of it is told, as of values with blanks by older versions. */
+export function parseAssignments(property: string): ReadonlyMap<string, string> | null {
+  const words = splitWords(property);
+  const pairs = words?.map((word) => /^([A-Za-z_]\w*)=([^]*)$/.exec(word)) ?? null;
+  if (pairs === null || pairs.includes(null)) return null;
+  return new Map(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
+}
+
 /**
  * Reads an environment file (systemd.exec(5), `EnvironmentFile=`) as far as defaults files of packages go:
- * `NAME=words`, with or without quotes. A last assignment wins.
+ * `NAME=words`, with or without quotes around all of it. A last assignment wins.
  */
 export function parseEnvironment(text: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
@@ -50,25 +87,27 @@ export function parseEnvironment(text: string): ReadonlyMap<string, string> {
     const found = /^[ \t]*([A-Za-z_]\w*)=(.*)$/.exec(line);
     if (found === null) continue;
     const value = (found[2] ?? '').trim();
-    const quote = value.charAt(0);
-    const quoted = value.length > 1 && (quote === '"' || quote === "'") && value.endsWith(quote);
-    values.set(found[1] ?? '', quoted ? value.slice(1, -1) : value);
+    const inside = /^"([^"]*)"$|^'([^']*)'$/.exec(value);
+    values.set(found[1] ?? '', inside?.[1] ?? inside?.[2] ?? value);
   }
   return values;
 }
 
-/** Puts the values of an environment into an argument vector: `$NAME` becomes its words, `${NAME}` its text. */
+/** Puts the values of an environment into an argument vector: `$NAME` becomes its words, `${NAME}` its text. Null: a
+ * value whose words cannot be told. */
 export function expandArguments(
   args: readonly string[],
   environment: ReadonlyMap<string, string>,
-): readonly string[] {
-  return args.flatMap((word) => {
+): readonly string[] | null {
+  const expanded: string[] = [];
+  for (const word of args) {
     const bare = /^\$([A-Za-z_]\w*)$/.exec(word)?.[1];
-    if (bare !== undefined) {
-      return (environment.get(bare) ?? '').split(/[ \t]+/).filter((part) => part !== '');
-    }
-    return [word.replace(/\$\{(\w+)\}/g, (_, name: string) => environment.get(name) ?? '')];
-  });
+    const whole = word.replace(/\$\{(\w+)\}/g, (_, name: string) => environment.get(name) ?? '');
+    const words = bare === undefined ? [whole] : splitWords(environment.get(bare) ?? '');
+    if (words === null) return null;
+    expanded.push(...words);
+  }
+  return expanded;
 }
 
 /** The version in the first line of `systemctl --version`: `systemd 252 (252.38-1~deb12u1)`; null: not told. */

@@ -2,7 +2,7 @@ import { release } from 'node:os';
 import type { Detection, MachineView, TimeBackend } from '#shared/model/backend.ts';
 import type { Host } from '../host.ts';
 import { systemRoot } from './system-root.ts';
-import { queryService } from './w32time/backend.ts';
+import { createW32timeBackend, queryService } from './w32time/backend.ts';
 
 /** Services that people install in place of Windows Time, by their names: Meinberg's ntpd. */
 const OTHERS = [{ backend: 'ntpd', unit: 'NTP' }] as const;
@@ -23,6 +23,12 @@ export async function detectWindows(
     });
   }
   return [...own, ...others];
+}
+
+/** The time services that run on a Windows machine, by the names that people know. */
+export async function windowsClockKeepers(host: Host): Promise<readonly string[]> {
+  const detections = await detectWindows(host, [createW32timeBackend(host)]);
+  return detections.flatMap(({ backend, running }) => (running === 'yes' ? [backend] : []));
 }
 
 /** What Windows calls itself. */

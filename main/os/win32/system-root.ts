@@ -1,10 +1,14 @@
-/** What a folder of Windows looks like: a drive and one plain name. */
-const PLAIN = /^[A-Z]:\\[A-Z0-9]{1,20}$/i;
+/** Where Windows puts itself, on whichever drive. */
+const PLAIN = /^[A-Z]:\\Windows$/i;
 
 /** Where Windows is unless it says something else. */
 const USUAL = 'C:\\Windows';
 
-/** The folder of Windows, as Windows tells every program; the usual one where that is no such folder. */
+/**
+ * The folder of Windows, as Windows tells every program; the usual one where that is no such folder. Programs are run
+ * from it with all rights, and a user can set this variable for programs that are started elevated, so no other name
+ * is taken.
+ */
 export function systemRoot(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string {

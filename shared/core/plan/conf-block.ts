@@ -1,20 +1,12 @@
 import { appError, type AppError } from '../../errors.ts';
-import type {
-  ChangePlan,
-  DesiredConfig,
-  FileChange,
-  PlanAction,
-  PlanWarning,
-} from '../../model/plan.ts';
+import type { ChangePlan, DesiredConfig, PlanWarning } from '../../model/plan.ts';
 import type { BackendState, ConfigFile, ConfiguredSource } from '../../model/service-state.ts';
 import type { SourceConfig } from '../../model/source.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { Seconds } from '../../units.ts';
 import { fileChange } from './diff.ts';
-import { bodyOf, editFile, findBlocks } from './edit.ts';
-import { planHash } from './hash.ts';
-import { displayBytes, splitLines } from './text.ts';
-import { restoringCommands, unitCommands, VERIFY_SECONDS } from './unit.ts';
+import { editFile } from './edit.ts';
+import { stepWarning, unitPlan } from './unit-plan.ts';
 
 /** The sources of a service that has one file: those that Trueclock's block is to hold, and those of others
  * that are to have no effect any more. */
@@ -56,7 +48,7 @@ export interface BlockChange {
   readonly warnings: readonly PlanWarning[];
   /** The restart steps the clock from this offset (seconds) on; null: it never does. */
   readonly stepsFrom: Seconds | null;
-  readonly verifySeconds?: Seconds;
+  readonly verifySeconds: Seconds;
 }
 
 /**
@@ -79,50 +71,14 @@ export function planBlock(
   if (files.length > 0 && !path.startsWith('/etc/')) {
     return err(appError('os.read-only', { reason: path }, 'never'));
   }
-  const commands = unitCommands(state, files, null);
-  const restore = restoringCommands(commands, state);
-  const noChange = files.length === 0 && commands.length === 0;
-  const restarts = commands.some(({ purpose }) => purpose === 'restart' || purpose === 'start');
-  const steps: readonly PlanWarning[] =
-    restarts && change.stepsFrom !== null
-      ? [{ code: 'restart-may-step', seconds: change.stepsFrom }]
-      : [];
-  return ok({
-    hash: planHash(desired, files, commands, restore),
-    desired,
-    actions: noChange ? [] : actionsFor(state, files, commands, change),
-    files,
-    settings: [],
-    commands,
-    restore,
-    warnings: [...change.warnings, ...steps],
-    noChange,
-  });
-}
-
-/** Longest line (characters) that an action shows. */
-const SHOWN = 200;
-
-function actionsFor(
-  { conf, unit }: { readonly conf: ConfigFile; readonly unit: string },
-  files: readonly FileChange[],
-  commands: ChangePlan['commands'],
-  { sources, body, off, verifySeconds = VERIFY_SECONDS }: BlockChange,
-): readonly PlanAction[] {
-  const { path, text } = conf;
-  const lines = splitLines(text ?? '');
-  const actions: PlanAction[] = [...off].map((line) => ({
-    kind: 'switch-off',
-    path,
-    line,
-    text: displayBytes(lines[line - 1] ?? '', SHOWN).trim(),
-  }));
-  const before = findBlocks(lines).map(({ from, to }) =>
-    bodyOf(lines.slice(from - 1, to)).join(''),
+  return ok(
+    unitPlan(state, desired, {
+      files,
+      off: [...change.off].map((line) => ({ path, line })),
+      own: { path, sources: change.sources },
+      reload: null,
+      warnings: (commands) => [...change.warnings, ...stepWarning(commands, change.stepsFrom)],
+      verifySeconds: change.verifySeconds,
+    }),
   );
-  if (files.length > 0 && (before.length !== 1 || before[0] !== body.join(''))) {
-    actions.push({ kind: text === null ? 'create-file' : 'change-file', path, sources });
-  }
-  for (const { purpose } of commands) actions.push({ kind: purpose, unit });
-  return [...actions, { kind: 'verify', seconds: verifySeconds }];
 }

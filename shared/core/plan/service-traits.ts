@@ -22,8 +22,12 @@ export interface ServiceTraits {
   readonly stepsFrom: Seconds;
   /** Above this offset (seconds, either sign) it ends instead of correcting the clock; absent: it takes any. */
   readonly endsAbove?: Seconds;
+  /** Above this offset (seconds, either sign) it leaves the clock as it is; absent: it does not. */
+  readonly leavesAbove?: Seconds;
   /** How much it corrects per second at most while it slews, in seconds. */
   readonly slewRate: number;
+  /** Its slewing moves the system clock against the steady one, as on macOS and Windows; Linux slews both. */
+  readonly slewsApart?: true;
   /** Time between two looks at its status, where each of them asks the server; else it costs nothing to look. */
   readonly lookEvery?: Seconds;
   /** How long (seconds) after a restart it follows its sources at the latest; absent: as long as is usual. */

@@ -2,6 +2,7 @@ import { appError, type AppError } from '../../errors.ts';
 import type { ClockReading, Command } from '../../model/plan.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { Seconds, UnixMs } from '../../units.ts';
+import { invalid } from './validate.ts';
 
 /** What the clock is to be moved by (server − local), and when that was measured. */
 export interface ClockSetting {
@@ -15,6 +16,8 @@ export interface SetClock {
   readonly command: Command;
   /** Changes nothing and prints where that would lead, in seconds since 1970; null: there is no such thing. */
   readonly trial: Command | null;
+  /** It names a time of day, and so must be started this long after it was made; absent: it can be at any time. */
+  readonly startsIn?: Seconds;
 }
 
 /** No true time lies before this: it is in the year of this source text. */
@@ -50,8 +53,6 @@ export function judgeSetting(
   { offset, measuredAt }: ClockSetting,
   now: ClockReading,
 ): Result<void, AppError> {
-  const invalid = (field: string, problem: string) =>
-    err(appError('plan.invalid', { field, problem }, 'never'));
   const again = (because: 'clock-moved' | 'too-old') =>
     err(appError('plan.measure-again', { because }, 'now'));
 

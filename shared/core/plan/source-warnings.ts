@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js';
 import type { ConfiguredSource } from '../../model/service-state.ts';
 import type { DesiredConfig, PlanWarning } from '../../model/plan.ts';
 import type { SourceConfig } from '../../model/source.ts';
+import type { OffLine } from './unit-plan.ts';
 
 /** Servers that a vote needs so that one may be wrong and another silent (RFC 8633, 3.2). */
 const WANTED_SOURCES = 4;
@@ -22,8 +23,7 @@ const DEFAULT_MAX_POLL = 10;
 const NTP_POOL = /(?:^|\.)pool\.ntp\.org$/;
 
 /**
- * What is worth knowing about the sources that will be followed. `staying` are those of the configuration
- * that will be followed beside the desired ones.
+ * What is worth knowing about the sources that will be followed: the desired ones and {@link stayingSources}.
  */
 export function sourceWarnings(
   desired: DesiredConfig,
@@ -57,6 +57,27 @@ export function sourceWarnings(
   const pool = desired.sources.filter(({ host }) => NTP_POOL.test(host));
   if (pool.length > 0) warnings.push({ code: 'pool-usage', hosts: hosts(pool) });
   return warnings;
+}
+
+/** The sources of the configuration that will be followed beside the desired ones. */
+export function stayingSources(
+  configured: readonly ConfiguredSource[],
+  { mode, sources }: DesiredConfig,
+): readonly ConfiguredSource[] {
+  const wanted = new Set(sources.map(({ host }) => host));
+  return configured.filter(
+    ({ owner, host }) => owner === 'dhcp' || (mode === 'add' && !wanted.has(host)),
+  );
+}
+
+/** Says which lines are switched off that would insert leap seconds a second time, beside a server that smears. */
+export const leapWarnings = (off: readonly OffLine[]): readonly PlanWarning[] =>
+  off.filter(({ leap }) => leap).map(({ path, line }) => ({ code: 'leapsectz-off', path, line }));
+
+/** Says which pools are asked as one server, for services that have no pools. */
+export function poolsAsServers(sources: readonly SourceConfig[]): readonly PlanWarning[] {
+  const pools = sources.filter(({ kind }) => kind === 'pool');
+  return pools.length === 0 ? [] : [{ code: 'pools-as-servers', hosts: hosts(pools) }];
 }
 
 /** What chrony makes of the two limits: a lower maxpoll lowers minpoll too. */

@@ -40,6 +40,12 @@ export function callsForStep(
   return Math.abs(offset) >= stepsFrom;
 }
 
+/** Whether a service would do nothing about an offset (seconds, server − local), because it is too large. */
+export const isLeftAlone = (
+  offset: Seconds,
+  { leavesAbove = Infinity }: Pick<ServiceTraits, 'leavesAbove'>,
+): boolean => Math.abs(offset) > leavesAbove;
+
 /**
  * What Sync now will do about a measured offset (seconds, server − local; null: could not be measured),
  * for the user to see before it is done. Never a step without a measurement.
@@ -50,6 +56,9 @@ export function syncPreview(
   traits: ServiceTraits,
 ): SyncPreview {
   if (offset === null) return { offset, bound, method: 'slew', slewSeconds: null };
+  if (isLeftAlone(offset, traits)) {
+    return { offset, bound, method: 'set', noService: 'too-far', slewSeconds: null };
+  }
   return {
     offset,
     bound,

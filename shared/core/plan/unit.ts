@@ -9,7 +9,7 @@ export const SYSTEMCTL = '/usr/bin/systemctl';
 export const VERIFY_SECONDS: Seconds = 30;
 
 /** What is known of the unit that starts the service. */
-interface Unit {
+export interface Unit {
   readonly unit: string;
   readonly running: boolean;
   readonly enabled: boolean;

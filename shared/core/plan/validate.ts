@@ -1,4 +1,4 @@
-import { isHost } from '../../address.ts';
+import { isHost, NTP_PORT } from '../../address.ts';
 import { appError, type AppError } from '../../errors.ts';
 import type { BackendId } from '../../model/backend-id.ts';
 import type { DesiredConfig } from '../../model/plan.ts';
@@ -35,6 +35,28 @@ export function validateDesired(
   return ok(undefined);
 }
 
+/** Refuses a port for services that take none. The error is that of {@link validateDesired}. */
+export function refusePorts({ sources }: DesiredConfig): Result<void, AppError> {
+  const odd = sources.findIndex(({ port }) => port !== NTP_PORT);
+  return odd < 0 ? ok(undefined) : invalid(`sources[${odd}].port`, 'service-has-no-ports');
+}
+
+/** Refuses poll exponents (log2 of seconds) beyond those that a service takes. The error is that of
+ * {@link validateDesired}. */
+export function refusePolls(
+  { sources }: DesiredConfig,
+  lowest: number,
+  highest: number,
+): Result<void, AppError> {
+  const isOut = (value: number | null): boolean =>
+    value !== null && (value < lowest || value > highest);
+  for (const [i, { minpoll, maxpoll }] of sources.entries()) {
+    if (isOut(minpoll)) return invalid(`sources[${i}].minpoll`, 'out-of-range');
+    if (isOut(maxpoll)) return invalid(`sources[${i}].maxpoll`, 'out-of-range');
+  }
+  return ok(undefined);
+}
+
 function problemOf(source: SourceConfig): readonly [string, string] | null {
   const { host, port, minpoll, maxpoll } = source;
   if (!isHost(host)) return ['host', 'not-a-host'];
@@ -49,5 +71,6 @@ function problemOf(source: SourceConfig): readonly [string, string] | null {
 const isPoll = (value: number): boolean =>
   Number.isInteger(value) && value >= MIN_POLL && value <= MAX_POLL;
 
-const invalid = (field: string, problem: string): Result<never, AppError> =>
+/** The refusal of a request: the field and a word for the problem. */
+export const invalid = (field: string, problem: string): Result<never, AppError> =>
   err(appError('plan.invalid', { field, problem }, 'never'));

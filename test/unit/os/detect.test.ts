@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readMachine } from '#main/os/detect.ts';
 import { createChronyBackend } from '#main/os/linux/chrony/backend.ts';
+import { createTimesyncdBackend } from '#main/os/linux/timesyncd/backend.ts';
 import type { MachineView } from '#shared/model/backend.ts';
+import type { BackendId } from '#shared/model/backend-id.ts';
 import { debian, systemctl } from '#test/support/chrony-machine.ts';
 import { fakeHost, type FakeMachine } from '#test/support/fake-host.ts';
 
@@ -58,6 +60,24 @@ describe('the machine', () => {
     const running = machine.others.filter((other) => other.running === 'yes');
     expect(running.map(({ backend }) => backend)).toEqual(['ntpsec']);
   });
+  it('takes the service that the user prefers, whether it runs or not, where it is installed', async () => {
+    const both = {
+      '/usr/bin/systemctl': systemctl({
+        'chrony.service': { Id: 'chrony.service', ActiveState: 'inactive' },
+        'systemd-timesyncd.service': { Id: 'systemd-timesyncd.service' },
+      }),
+    };
+    const host = fakeHost(debian({ programs: both }));
+    const backends = [createChronyBackend(host), createTimesyncdBackend(host)];
+    const inCharge = async (preferred: BackendId | null) => {
+      const machine = await readMachine(host, backends, NOW, undefined, preferred);
+      return machine.service?.detection.backend;
+    };
+    expect(await inCharge(null)).toBe('timesyncd');
+    expect(await inCharge('chrony')).toBe('chrony');
+    expect(await inCharge('ntpsec')).toBe('timesyncd');
+  });
+
   it('has no service that can be configured when only others are there', async () => {
     const machine = await view({
       programs: {

@@ -33,9 +33,11 @@ describe('detecting ntpd', () => {
       const backend = backendOf(machine, id);
       return (await backend.capabilities(await backend.detect())).nts;
     };
-    const old = ntpsecDebian({ programs: { '/usr/sbin/ntpd': () => 'ntpd ntpsec-1.1.3\n' } });
+    const older = (version: string) =>
+      ntpsecDebian({ programs: { '/usr/sbin/ntpd': () => `ntpd ntpsec-${version}\n` } });
     expect(await nts(ntpsecDebian(), 'ntpsec')).toEqual({ ok: true });
-    expect(await nts(old, 'ntpsec')).toMatchObject({ reason: 'version-too-old' });
+    expect(await nts(older('1.1.3'), 'ntpsec')).toMatchObject({ reason: 'version-too-old' });
+    expect(await nts(older('0.9.7'), 'ntpsec')).toMatchObject({ reason: 'version-too-old' });
     expect(await nts(classicNtpd(), 'ntpd')).toMatchObject({ reason: 'not-supported' });
   });
 });

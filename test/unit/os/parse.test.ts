@@ -7,8 +7,10 @@ import {
   environmentFiles,
   execArguments,
   expandArguments,
+  parseAssignments,
   parseEnvironment,
   parseShow,
+  splitWords,
 } from '#main/os/parse/systemctl.ts';
 import { readFixture } from '#test/support/fixtures.ts';
 
@@ -29,9 +31,41 @@ describe('systemctl show', () => {
     expect(args).toEqual(['/usr/sbin/chronyd', '$DAEMON_OPTS']);
     expect(environmentFiles(exec?.get('EnvironmentFiles') ?? '')).toEqual(['/etc/default/chrony']);
     const environment = parseEnvironment('# -f /no\nDAEMON_OPTS="-F 1 -f /srv/chrony.conf"\n');
-    expect(confArgument(expandArguments(args, environment))).toBe('/srv/chrony.conf');
-    expect(confArgument(expandArguments(args, new Map()))).toBeNull();
+    expect(confArgument(expandArguments(args, environment)!)).toBe('/srv/chrony.conf');
+    expect(confArgument(expandArguments(args, new Map())!)).toBeNull();
     expect(confArgument(['chronyd', '-f/a.conf', '-f', '/b.conf'])).toBe('/b.conf');
+  });
+  it('tells the values of variables apart, blanks and quotes in them or not', () => {
+    const property = /^Environment=(.*)$/m.exec(readFixture('systemd/show-environment.txt'))?.[1];
+    const environment = parseAssignments(property ?? '')!;
+    expect(Object.fromEntries(environment)).toEqual({
+      OPTIONS: '-f /srv/chrony.conf',
+      PLAIN: 'a',
+      QUOTED: '-f "/srv/my conf" $HOME \\x',
+      TWO: 'one two',
+    });
+    const words = expandArguments(['chronyd', '$OPTIONS', '${TWO}'], environment);
+    expect(words).toEqual(['chronyd', '-f', '/srv/chrony.conf', 'one two']);
+    // An escape that it does not know.
+    expect(expandArguments(['$QUOTED'], environment)).toBeNull();
+  });
+  it.each([
+    ['-g -f "/srv/my conf"', ['-g', '-f', '/srv/my conf']],
+    [`'-f' "/x"'y z' ""`, ['-f', '/xy z', '']],
+    [' \t ', []],
+    ['-f "/srv', null],
+    ['-f /srv/a\\ b', null],
+  ])('divides %j into words', (text, words) => {
+    expect(splitWords(text)).toEqual(words);
+  });
+  it('claims nothing of what older versions do not print', () => {
+    expect(parseAssignments('A=b [unprintable]')).toBeNull();
+    expect(parseEnvironment(`A="-f" "/x"\nB='x "y"'\n`)).toEqual(
+      new Map([
+        ['A', '"-f" "/x"'],
+        ['B', 'x "y"'],
+      ]),
+    );
   });
   it('does not get lost in a property of beginnings without an end', () => {
     expect(execArguments(' argv[]='.repeat(100_000))).toEqual([]);

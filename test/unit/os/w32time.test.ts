@@ -56,6 +56,7 @@ describe('its state', () => {
       triggers: 'domain',
       type: 'NTP',
       ntpServer: 'time.windows.com,0x9',
+      clientEnabled: 1,
       specialPollInterval: 32_768,
       minPoll: 10,
       maxPoll: 15,
@@ -112,8 +113,12 @@ describe('what can be done', () => {
     expect((await capabilitiesOf({ values })).configure).toMatchObject({ ok: false, reason });
   });
   it('is to configure it beside a policy about something else', async () => {
-    const values = { 'policy\\Config': { EventLogFlags: 2 } };
-    expect((await capabilitiesOf({ values })).configure).toEqual({ ok: true });
+    for (const values of [
+      { 'policy\\Config': { EventLogFlags: 2 } },
+      { 'policy\\TimeProviders\\NtpServer': { Enabled: 1 } },
+    ]) {
+      expect((await capabilitiesOf({ values })).configure).toEqual({ ok: true });
+    }
   });
   it('is not to sync a disabled service', async () => {
     const values = { '': { ...STANDALONE[''], Start: 4 } };
@@ -190,8 +195,9 @@ describe('the registry', () => {
   });
 });
 
-it('the folder of Windows is a plain one, whatever the environment says', () => {
-  expect(systemRoot({ SystemRoot: 'D:\\WINNT' })).toBe('D:\\WINNT');
+it('the folder of Windows is the one that it puts itself into, whatever the environment says', () => {
+  expect(systemRoot({ SystemRoot: 'D:\\WINDOWS' })).toBe('D:\\WINDOWS');
+  expect(systemRoot({ SystemRoot: 'C:\\Evil' })).toBe('C:\\Windows');
   expect(systemRoot({ SystemRoot: 'C:\\Users\\eve\\fake' })).toBe('C:\\Windows');
   expect(systemRoot({ SystemRoot: '..\\x' })).toBe('C:\\Windows');
   expect(systemRoot({})).toBe('C:\\Windows');

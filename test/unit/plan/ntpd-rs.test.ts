@@ -174,6 +174,14 @@ describe('adding servers', () => {
   });
 });
 
+it.each([{ minpoll: -2 }, { maxpoll: 18 }])('refuses polls out of range: %j', async (options) => {
+  const newer = { ...(await ntpdRsStateOf(ntpdRsDebian())), version: '1.5.0' };
+  const wanted = desired('replace', source('a.example', options));
+  expect(planChange(newer, wanted)).toMatchObject({
+    error: { code: 'plan.invalid', context: { problem: 'out-of-range' } },
+  });
+});
+
 describe('how ntpd-rs corrects the clock', () => {
   it('is read from the file', async () => {
     const text =

@@ -125,6 +125,38 @@ describe('adding servers', () => {
     expect(afterOf(change)).toBe(`${HEADER}[Time]\nNTP=mine.example new.example\n`);
     expect((await plan(machine, desired('add', 'main.example'))).noChange).toBe(true);
   });
+  it('does not bring back those that were replaced before', async () => {
+    const machine = timesyncdDebian({
+      files: { '/etc/systemd/timesyncd.conf': '[Time]\nNTP=old.example\n' },
+    });
+    const replaced = withPlan(machine, await plan(machine, desired('replace', 'a.example')));
+    const added = withPlan(replaced, await plan(replaced, desired('add', 'b.example')));
+    const { sources } = await timesyncdStateOf(added);
+    expect(sources.map(({ host }) => host)).toEqual(['a.example', 'b.example']);
+  });
+  it('writes one that the network gives too, since the next network may not', async () => {
+    const machine = timesyncdDebian({
+      programs: { '/usr/bin/busctl': busctl(ANSWERED, ['192.0.2.1']) },
+    });
+    const change = await plan(machine, desired('add', '192.0.2.1'));
+    expect(afterOf(change)).toBe(`${HEADER}[Time]\nNTP=192.0.2.1\n`);
+  });
+});
+
+describe('adding servers where a later drop-in begins the list anew', () => {
+  const path = '/etc/systemd/timesyncd.conf.d/zzz.conf';
+  const machine = timesyncdDebian({ files: { [path]: '[Time]\nNTP=\nNTP=late.example\n' } });
+  it('is refused, since they would not be asked', async () => {
+    expect(await planned(machine, desired('add', 'new.example'))).toMatchObject({
+      error: { code: 'os.read-only', context: { reason: path } },
+    });
+  });
+  it('changes nothing where they are asked already, and can be replaced', async () => {
+    expect((await plan(machine, desired('add', 'late.example'))).noChange).toBe(true);
+    const changed = withPlan(machine, await plan(machine, desired('replace', 'new.example')));
+    const { sources } = await timesyncdStateOf(changed);
+    expect(sources.map(({ host }) => host)).toEqual(['new.example']);
+  });
 });
 
 describe('whatever its files hold', () => {
@@ -159,6 +191,41 @@ describe('whatever its files hold', () => {
         const { sources } = await timesyncdStateOf(changed);
         expect(sources.map(({ host }) => host)).toEqual(['a.example', 'b.example']);
         expect((await plan(changed, wanted)).noChange).toBe(true);
+      }),
+    );
+  });
+
+  const wish = fc.record({
+    mode: fc.constantFrom('replace', 'add'),
+    hosts: fc.uniqueArray(fc.constantFrom('x.example', 'a.example', 'b.example', 'c.example'), {
+      minLength: 1,
+    }),
+  });
+
+  it('one change after another asks what was asked before and what was added, or is refused', async () => {
+    await fc.assert(
+      fc.asyncProperty(text, text, text, fc.array(wish, { maxLength: 4 }), async (...given) => {
+        const [main, early, late, wishes] = given;
+        let machine = timesyncdDebian({
+          files: {
+            '/etc/systemd/timesyncd.conf': main,
+            '/etc/systemd/timesyncd.conf.d/10.conf': early,
+            '/etc/systemd/timesyncd.conf.d/zzz.conf': late,
+          },
+        });
+        const hostsOf = async () =>
+          new Set((await timesyncdStateOf(machine)).sources.map(({ host }) => host));
+        for (const { mode, hosts } of wishes) {
+          const before = await hostsOf();
+          const result = await planned(machine, desired(mode, ...hosts));
+          if (!result.ok) {
+            expect(mode).toBe('add');
+            continue;
+          }
+          machine = withPlan(machine, result.value);
+          const kept = mode === 'replace' ? [] : before;
+          expect(await hostsOf()).toEqual(new Set([...kept, ...hosts]));
+        }
       }),
     );
   });

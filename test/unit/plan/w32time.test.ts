@@ -85,6 +85,34 @@ describe('planning for Windows Time', () => {
     const plan = await planOf(automatic, wish([source('a.example')], 'add'));
     expect(plan.settings).toMatchObject([{ after: 'time.windows.com,0x9 a.example,0x8' }]);
   });
+  it('keeps every entry that is there as it stands, also those that it cannot read', async () => {
+    const NtpServer = 'TIME_SRV,0x8  time.windows.com,0x9 odd:name';
+    const values = { ...automatic.values, Parameters: { Type: 'NTP', NtpServer } };
+    const plan = await planOf({ values }, wish([source('a.example')], 'add'));
+    expect(plan.settings).toMatchObject([
+      { after: 'TIME_SRV,0x8 time.windows.com,0x9 odd:name a.example,0x8' },
+    ]);
+    expect(plan.actions).toContainEqual({ kind: 'set-servers', unit: 'w32time', sources: 4 });
+  });
+  it('has servers asked where nobody was, and puts that back', async () => {
+    const values = {
+      ...automatic.values,
+      'TimeProviders\\NtpClient': { Enabled: 0, SpecialPollInterval: 32_768 },
+    };
+    const plan = await planOf({ values }, wish([source('time.windows.com')], 'add'));
+    expect(plan.settings).toMatchObject([{ name: 'Enabled', before: '0', after: '1' }]);
+    const client = `${PARAMETERS.replace('Parameters', 'TimeProviders')}\\NtpClient`;
+    const enabled = (to: string) =>
+      ['reg.exe', 'add', client, '/v', 'Enabled', '/t', 'REG_DWORD', '/d', to, '/f'] as const;
+    expect(lines(plan.commands)).toEqual([
+      enabled('1'),
+      [
+        ...['w32tm.exe', '/config', '/manualpeerlist:time.windows.com,0x9'],
+        ...['/syncfromflags:manual', '/update'],
+      ],
+    ]);
+    expect(lines(plan.restore)).toEqual([enabled('0'), ['w32tm.exe', '/config', '/update']]);
+  });
   it('writes one interval where one is asked for, within the limits, and says which', async () => {
     const wanted = wish([source('a.example', { maxpoll: 6 }), source('b.example')]);
     const plan = await planOf(automatic, wanted);
@@ -129,6 +157,7 @@ describe('planning for Windows Time', () => {
     ['domain-member', { values: { netlogon: { Start: 2 } } }],
     ['domain-member', { values: { Parameters: { Type: 'AllSync', NtpServer: '' } } }],
     ['policy', { values: { 'policy\\Parameters': { Type: 'NTP' } } }],
+    ['policy', { values: { 'policy\\TimeProviders\\NtpClient': { Enabled: 0 } } }],
   ])('refuses: %s', async (reason, change) => {
     const plan = planChange(await w32timeStateOf(change), wish(FOUR));
     expect(plan).toMatchObject({ ok: false, error: { code: 'os.read-only', context: { reason } } });

@@ -9,6 +9,7 @@ import { ok, type Result } from '#shared/result.ts';
 import type { Seconds } from '#shared/units.ts';
 import type { Host } from '../../host.ts';
 import { isKissOfDeath, parseSntp, type SntpExchange } from '../../parse/sntp.ts';
+import { UNKNOWN_STATUS } from '../../unknown-status.ts';
 import { readSettings } from './settings.ts';
 
 /** sntp tries a silent server five times before it gives up. */
@@ -25,11 +26,11 @@ export async function timedStatus(
   refused: Set<string>,
 ): Promise<Result<ServiceStatus, AppError>> {
   const settings = await readSettings(host);
-  if (!settings.ok) return settings.error.code === 'priv.denied' ? ok(UNKNOWN) : settings;
-  if (!settings.value.on) return ok({ ...UNKNOWN, synchronised: 'no' });
+  if (!settings.ok) return settings.error.code === 'priv.denied' ? ok(UNKNOWN_STATUS) : settings;
+  if (!settings.value.on) return ok({ ...UNKNOWN_STATUS, synchronised: 'no' });
   const server = await serverOf(host, settings.value);
-  if (server === null) return ok(UNKNOWN);
-  const nothing = ok({ ...UNKNOWN, sources: [silent(server)] });
+  if (server === null) return ok(UNKNOWN_STATUS);
+  const nothing = ok({ ...UNKNOWN_STATUS, sources: [silent(server)] });
   if (refused.has(server)) return nothing;
   const sntp = host.findProgram('sntp');
   const ran = sntp === null ? null : await host.run(sntp, ['-d', server], { timeout: SNTP_LIMIT });
@@ -49,20 +50,6 @@ async function serverOf(host: Host, settings: TimedSettings): Promise<string | n
   return isHost(server) ? server : null;
 }
 
-const UNKNOWN: ServiceStatus = {
-  synchronised: 'unknown',
-  offset: null,
-  bound: null,
-  stratum: null,
-  leap: null,
-  referenceId: null,
-  follows: null,
-  lastSync: null,
-  frequencyPpm: null,
-  awaited: null,
-  sources: [],
-};
-
 function seen(server: string, exchange: SntpExchange): ServiceStatus {
   const { offset, bound, stratum, leap, address } = exchange;
   const good = leap !== 'unsynchronised' && stratum >= 1 && stratum < MAX_STRATUM;
@@ -71,9 +58,9 @@ function seen(server: string, exchange: SntpExchange): ServiceStatus {
     ...{ address, stratum, offset, bound, reach: 1, sinceLast: 0 },
     state: good ? 'selected' : 'unusable',
   };
-  if (!good) return { ...UNKNOWN, sources: [source] };
+  if (!good) return { ...UNKNOWN_STATUS, sources: [source] };
   return {
-    ...UNKNOWN,
+    ...UNKNOWN_STATUS,
     ...{ synchronised: 'yes', offset, bound, leap, referenceId: address, follows: server },
     stratum: stratum + 1,
     sources: [source],

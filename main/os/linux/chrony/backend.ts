@@ -4,14 +4,19 @@ import { appError, type AppError } from '#shared/errors.ts';
 import type { Capabilities, Capability, Detection, TimeBackend } from '#shared/model/backend.ts';
 import type { BackendState } from '#shared/model/service-state.ts';
 import { err, ok, type Result } from '#shared/result.ts';
+import { allRefused, no, YES } from '../../capabilities.ts';
+import { evidence } from '../../evidence.ts';
 import type { Host } from '../../host.ts';
+import { leapOf } from '../../leap-policies.ts';
+import { outputOf } from '../../output.ts';
 import { confArgument, parseChronydVersion, parseDefaultConf } from '../../parse/chronyd.ts';
 import { readChronyFiles } from './config.ts';
 import { ask, chronyStatus } from './status.ts';
-import { allRefused, no, unitCapabilities, YES } from '../capabilities.ts';
-import { leapOf } from '../leap-policies.ts';
-import { detectServices, evidence } from '../services.ts';
+import { detectService } from '../services.ts';
+import { usualFile } from '../single-file.ts';
 import { unitArguments } from '../unit-arguments.ts';
+import { statusIfAnswered, unitCapabilities } from '../unit-capabilities.ts';
+import { unitState } from '../unit-state.ts';
 
 /** Main files of Debian and its kin, then of the others; used where chronyd does not tell its own. */
 const USUAL_CONF = ['/etc/chrony/chrony.conf', '/etc/chrony.conf'] as const;
@@ -37,8 +42,7 @@ export function createChronyBackend(host: Host): TimeBackend {
 }
 
 async function detect(host: Host): Promise<Detection> {
-  const [found] = await detectServices(host, ['chrony']);
-  if (found === undefined) throw new Error('chrony is missing in the table of services');
+  const found = await detectService(host, 'chrony');
   const said = found.installed ? await chronydSays(host, '-v') : null;
   if (said === null) return found;
   return {
@@ -49,12 +53,8 @@ async function detect(host: Host): Promise<Detection> {
 }
 
 /** What chronyd prints about itself and then exits; null when it cannot be run. */
-async function chronydSays(host: Host, option: '-v' | '--help'): Promise<string | null> {
-  const chronyd = host.findProgram('chronyd');
-  if (chronyd === null) return null;
-  const ran = await host.run(chronyd, [option]);
-  return ran.status === 'exited' && ran.code === 0 ? ran.stdout : null;
-}
+const chronydSays = (host: Host, option: '-v' | '--help'): Promise<string | null> =>
+  outputOf(host, 'chronyd', [option]);
 
 async function capabilities(host: Host, detection: Detection): Promise<Capabilities> {
   const chronyc = host.findProgram('chronyc');
@@ -81,29 +81,21 @@ async function statusCapability(
   if (detection.running !== 'yes') return YES;
   const answer = await ask(host, chronyc, ['-n', '-c', 'tracking']);
   // 506 from a service that runs: the distribution or the user set `cmdport 0`.
-  const closed = !answer.ok && answer.error.code === 'os.command-failed';
-  return closed ? no('command-port-closed', answer.error.context.detail) : YES;
+  return statusIfAnswered(answer);
 }
 
 async function read(host: Host, detection: Detection): Promise<Result<BackendState, AppError>> {
-  const { unit } = detection;
+  const unit = unitState(detection);
+  if (!unit.ok) return unit;
   const chronyc = host.findProgram('chronyc');
-  if (unit === null || chronyc === null) return err(noService(detection));
-  if (detection.running === 'unknown') {
-    const what = `systemctl show ${unit}`;
-    return err(appError('os.read-failed', { what, detail: 'ActiveState' }, 'later'));
-  }
-  const conf = await confPath(host, unit);
+  if (chronyc === null) return err(noService(detection));
+  const conf = await confPath(host, unit.value.unit);
   if (!conf.ok) return conf;
   const files = await readChronyFiles(host, conf.value);
   if (!files.ok) return files;
   return ok({
     backend: 'chrony',
-    version: detection.version,
-    unit,
-    running: detection.running === 'yes',
-    // Where another unit decides, enabling would do nothing.
-    enabled: detection.startsAtBoot === 'yes' || detection.startsAtBoot === 'unknown',
+    ...unit.value,
     chronyc,
     ...files.value,
     sources: readSources(files.value, leapOf),
@@ -116,9 +108,7 @@ async function confPath(host: Host, unit: string): Promise<Result<string, AppErr
   if (!args.ok) return args;
   const named =
     confArgument(args.value) ?? parseDefaultConf((await chronydSays(host, '--help')) ?? '');
-  if (named !== null) return ok(named);
-  for (const path of USUAL_CONF) if (await host.exists(path)) return ok(path);
-  return ok(USUAL_CONF[0]);
+  return ok(named ?? (await usualFile(host, USUAL_CONF)));
 }
 
 const noService = (detection: Detection): AppError =>

@@ -6,6 +6,7 @@ import type { ConfigFile } from '#shared/model/service-state.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Host } from '../../host.ts';
 import { fits } from '../glob.ts';
+import { isPlainPath } from '../plain-path.ts';
 
 /** chronyd's own limit on nested includes (`MAX_INCLUDE_LEVEL` in its `conf.c`). */
 const MAX_DEPTH = 10;
@@ -34,7 +35,7 @@ export async function readChronyFiles(
   confPath: string,
 ): Promise<Result<ChronyFiles, AppError>> {
   // `-f` in the unit's command line may be anything.
-  if (!isPlainPath(confPath)) return err(unsupported(displayBytes(confPath, 200)));
+  if (!isLiteral(confPath)) return err(unsupported(displayBytes(confPath, 200)));
   const reading: Reading = {
     ...{ host, files: new Map(), passes: 0 },
     ...{ confDirs: new Set(), sourceDirs: [] },
@@ -105,7 +106,7 @@ async function follow(
   if (name !== 'include' && name !== 'confdir' && name !== 'sourcedir') return DONE;
   if (++reading.passes > MAX_PASSES) return err(unsupported('too many includes'));
   const paths = args.slice(0, MAX_DIRS).map(withoutFinalSlashes);
-  const strange = paths.find((path) => !isPlainPath(path));
+  const strange = paths.find((path) => !isLiteral(path));
   if (strange !== undefined) return err(unsupported(`${name} ${displayBytes(strange, 200)}`));
 
   if (name === 'sourcedir') {
@@ -132,10 +133,8 @@ function withoutFinalSlashes(path: string): string {
   return path.slice(0, end);
 }
 
-/** Paths that can be shown, compared and written without a doubt: absolute, printable ASCII, no brackets
- * (which glob(7) would read as a set), no way up. */
-const isPlainPath = (path: string): boolean =>
-  /^\/[\x21-\x5a\x5e-\x7e]*$/.test(path) && !/(?:^|\/)\.\.?(?:\/|$)/.test(path);
+/** Brackets and backslashes glob(7) would read in its own way. */
+const isLiteral = (path: string): boolean => isPlainPath(path) && !/[[\\\]]/.test(path);
 
 /**
  * The files with this suffix in the folders of one `confdir` or `sourcedir`, in the order of their names. Of
@@ -152,7 +151,7 @@ async function searchFolders(
     if (!names.ok) return names;
     for (const name of names.value) {
       if (!fits(name, `*${suffix}`)) continue;
-      if (!isPlainPath(`/${name}`)) return err(unsupported(`${folder}/${displayBytes(name, 200)}`));
+      if (!isLiteral(`/${name}`)) return err(unsupported(`${folder}/${displayBytes(name, 200)}`));
       if (!byName.has(name)) byName.set(name, `${folder}/${name}`);
     }
   }
@@ -171,7 +170,7 @@ async function expand(host: Host, pattern: string): Promise<Result<readonly stri
   const paths = names.value
     .filter((name) => fits(name, last))
     .map((name) => `${folder === '/' ? '' : folder}/${name}`);
-  const strange = paths.find((path) => !isPlainPath(path));
+  const strange = paths.find((path) => !isLiteral(path));
   return strange === undefined ? ok(paths) : err(unsupported(displayBytes(strange, 200)));
 }
 

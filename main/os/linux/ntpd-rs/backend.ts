@@ -3,13 +3,15 @@ import type { AppError } from '#shared/errors.ts';
 import type { Capabilities, Capability, Detection, TimeBackend } from '#shared/model/backend.ts';
 import type { BackendState } from '#shared/model/service-state.ts';
 import { ok, type Result } from '#shared/result.ts';
+import { allRefused, no, YES } from '../../capabilities.ts';
+import { evidence } from '../../evidence.ts';
 import type { Host } from '../../host.ts';
+import { leapOf } from '../../leap-policies.ts';
 import { daemonConf, parseNtpCtlVersion } from '../../parse/ntp-ctl.ts';
-import { allRefused, no, unitCapabilities, YES } from '../capabilities.ts';
-import { leapOf } from '../leap-policies.ts';
-import { detectServices, evidence } from '../services.ts';
+import { detectService } from '../services.ts';
 import { readSingleFile } from '../single-file.ts';
 import { unitArguments } from '../unit-arguments.ts';
+import { statusIfAnswered, unitCapabilities } from '../unit-capabilities.ts';
 import { ntpdRsStatus } from './status.ts';
 
 /** What ntp-daemon reads unless it is told another file. */
@@ -30,8 +32,7 @@ export function createNtpdRsBackend(host: Host): TimeBackend {
 }
 
 async function detect(host: Host): Promise<Detection> {
-  const [found] = await detectServices(host, ['ntpd-rs']);
-  if (found === undefined) throw new Error('ntpd-rs is missing in the table of services');
+  const found = await detectService(host, 'ntpd-rs');
   const program = host.findProgram('ntp-ctl');
   if (!found.installed || program === null) return found;
   const ran = await host.run(program, ['-v']);
@@ -58,10 +59,8 @@ async function statusCapability(host: Host, detection: Detection): Promise<Capab
   if (host.findProgram('ntp-ctl') === null) return no('not-supported', 'ntp-ctl');
   const conf = await confPath(host, detection);
   if (detection.running !== 'yes' || !conf.ok) return YES;
-  const answer = await ntpdRsStatus(host, conf.value);
   // A service that runs and has no socket: the configuration names none.
-  const closed = !answer.ok && answer.error.code === 'os.command-failed';
-  return closed ? no('command-port-closed', answer.error.context.detail) : YES;
+  return statusIfAnswered(await ntpdRsStatus(host, conf.value));
 }
 
 async function confPath(host: Host, { unit }: Detection): Promise<Result<string, AppError>> {

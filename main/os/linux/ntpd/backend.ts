@@ -1,13 +1,17 @@
 import { DROP_IN_FOLDER, readSources } from '#shared/core/plan/ntpd/config.ts';
-import { appError, type AppError } from '#shared/errors.ts';
+import type { AppError } from '#shared/errors.ts';
 import type { Capabilities, Capability, Detection, TimeBackend } from '#shared/model/backend.ts';
 import type { BackendState } from '#shared/model/service-state.ts';
-import { err, ok, type Result } from '#shared/result.ts';
+import { ok, type Result } from '#shared/result.ts';
+import { allRefused, no, YES } from '../../capabilities.ts';
+import { evidence } from '../../evidence.ts';
 import type { Host } from '../../host.ts';
+import { leapOf } from '../../leap-policies.ts';
+import { outputOf } from '../../output.ts';
 import { hasNts, parseNtpdVersion, type NtpdVersion } from '../../parse/ntpd.ts';
-import { allRefused, no, unitCapabilities, YES } from '../capabilities.ts';
-import { leapOf } from '../leap-policies.ts';
-import { detectServices, evidence } from '../services.ts';
+import { detectService } from '../services.ts';
+import { statusIfAnswered, unitCapabilities } from '../unit-capabilities.ts';
+import { unitState } from '../unit-state.ts';
 import { readCommandLine } from './command-line.ts';
 import { readNtpdFiles } from './config.ts';
 import { ntpdStatus } from './status.ts';
@@ -28,8 +32,7 @@ export function createNtpdBackend(host: Host, id: 'ntpsec' | 'ntpd'): TimeBacken
 }
 
 async function detect(host: Host, id: 'ntpsec' | 'ntpd'): Promise<Detection> {
-  const [found] = await detectServices(host, [id]);
-  if (found === undefined) throw new Error(`${id} is missing in the table of services`);
+  const found = await detectService(host, id);
   const said = found.installed ? await ntpdSays(host) : null;
   if (said === null) return found;
   return {
@@ -40,12 +43,7 @@ async function detect(host: Host, id: 'ntpsec' | 'ntpd'): Promise<Detection> {
 }
 
 /** What ntpd prints of its version; null when it cannot be run. */
-async function ntpdSays(host: Host): Promise<string | null> {
-  const ntpd = host.findProgram('ntpd');
-  if (ntpd === null) return null;
-  const ran = await host.run(ntpd, ['--version']);
-  return ran.status === 'exited' && ran.code === 0 ? ran.stdout : null;
-}
+const ntpdSays = (host: Host): Promise<string | null> => outputOf(host, 'ntpd', ['--version']);
 
 const ntpdVersion = async (host: Host): Promise<NtpdVersion | null> =>
   parseNtpdVersion((await ntpdSays(host)) ?? '');
@@ -65,10 +63,8 @@ async function capabilities(host: Host, detection: Detection): Promise<Capabilit
 async function statusCapability(host: Host, detection: Detection): Promise<Capability> {
   if (host.findProgram('ntpq') === null) return no('not-supported', 'ntpq');
   if (detection.running !== 'yes') return YES;
-  const answer = await ntpdStatus(host);
   // No answer from a service that runs: its `restrict` lines refuse queries from this computer too.
-  const closed = !answer.ok && answer.error.code === 'os.command-failed';
-  return closed ? no('command-port-closed', answer.error.context.detail) : YES;
+  return statusIfAnswered(await ntpdStatus(host));
 }
 
 async function read(
@@ -76,15 +72,9 @@ async function read(
   backend: 'ntpsec' | 'ntpd',
   detection: Detection,
 ): Promise<Result<BackendState, AppError>> {
-  const { unit } = detection;
-  if (unit === null || !detection.installed) {
-    return err(appError('os.no-service', { found: [] }, 'later'));
-  }
-  if (detection.running === 'unknown') {
-    const what = `systemctl show ${unit}`;
-    return err(appError('os.read-failed', { what, detail: 'ActiveState' }, 'later'));
-  }
-  const line = await readCommandLine(host, unit);
+  const unit = unitState(detection);
+  if (!unit.ok) return unit;
+  const line = await readCommandLine(host, unit.value.unit);
   if (!line.ok) return line;
   const { conf, dhcp, panicGate, slewOnly } = line.value;
   const version = await ntpdVersion(host);
@@ -95,11 +85,7 @@ async function read(
   const files = { ...read.value, dropIns, dhcp };
   return ok({
     backend,
-    version: detection.version,
-    unit,
-    running: detection.running === 'yes',
-    // Where another unit decides, enabling would do nothing.
-    enabled: detection.startsAtBoot === 'yes' || detection.startsAtBoot === 'unknown',
+    ...unit.value,
     nts: version !== null && hasNts(version),
     ...{ panicGate, slewOnly },
     ...files,

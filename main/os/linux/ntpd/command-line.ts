@@ -3,13 +3,8 @@ import type { NtpdDhcp } from '#shared/model/service-state.ts';
 import { ok, type Result } from '#shared/result.ts';
 import type { Host } from '../../host.ts';
 import { parseNtpdOptions, parseStartScript, type NtpdOptions } from '../../parse/ntpd.ts';
-import {
-  environmentFiles,
-  execArguments,
-  expandArguments,
-  parseEnvironment,
-} from '../../parse/systemctl.ts';
-import { showUnits } from '../services.ts';
+import { parseEnvironment } from '../../parse/systemctl.ts';
+import { unitArguments } from '../unit-arguments.ts';
 
 /** The start script of Debian and its kin. */
 const SCRIPT = '/ntp-systemd-wrapper';
@@ -28,19 +23,11 @@ export async function readCommandLine(
   host: Host,
   unit: string,
 ): Promise<Result<CommandLine, AppError>> {
-  const shown = await showUnits(host, [unit], ['ExecStart', 'Environment', 'EnvironmentFiles']);
-  const properties = shown?.[0];
-  const [program = '', ...args] = execArguments(properties?.get('ExecStart') ?? '');
+  const words = await unitArguments(host, unit);
+  if (!words.ok) return words;
+  const [program = '', ...args] = words.value;
   if (program.endsWith(SCRIPT)) return readScript(host, program);
-  const environment = new Map(
-    parseEnvironment((properties?.get('Environment') ?? '').split(' ').join('\n')),
-  );
-  for (const path of environmentFiles(properties?.get('EnvironmentFiles') ?? '')) {
-    const text = await host.readFile(path);
-    if (!text.ok) return text;
-    parseEnvironment(text.value ?? '').forEach((value, name) => environment.set(name, value));
-  }
-  const options = parseNtpdOptions(expandArguments(args, environment));
+  const options = parseNtpdOptions(args);
   return ok({ ...options, conf: options.conf ?? (await usualConf(host)), dhcp: null });
 }
 

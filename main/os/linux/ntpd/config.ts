@@ -4,6 +4,7 @@ import { appError, type AppError } from '#shared/errors.ts';
 import type { ConfigFile } from '#shared/model/service-state.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Host } from '../../host.ts';
+import { isPlainPath } from '../plain-path.ts';
 
 /** ntpd's own limit on nested includes (ntp.conf(5), `includefile`). */
 const MAX_DEPTH = 5;
@@ -72,9 +73,5 @@ async function readInto(reading: Reading, path: string, depth: number): Promise<
   }
   return DONE;
 }
-
-/** Paths that can be shown, compared and written without a doubt: absolute, printable ASCII, no way up. */
-const isPlainPath = (path: string): boolean =>
-  /^\/[\x21-\x7e]*$/.test(path) && !/(?:^|\/)\.\.?(?:\/|$)/.test(path);
 
 const unsupported = (what: string): AppError => appError('os.unsupported', { what }, 'never');

@@ -3,13 +3,16 @@ import type { AppError } from '#shared/errors.ts';
 import type { Capabilities, Capability, Detection, TimeBackend } from '#shared/model/backend.ts';
 import type { BackendState } from '#shared/model/service-state.ts';
 import { ok, type Result } from '#shared/result.ts';
+import { allRefused, no, YES } from '../../capabilities.ts';
+import { evidence } from '../../evidence.ts';
 import type { Host } from '../../host.ts';
+import { leapOf } from '../../leap-policies.ts';
+import { outputOf } from '../../output.ts';
 import { isRefused, parseOpenntpdArguments, parsePackageVersion } from '../../parse/ntpctl.ts';
-import { allRefused, no, unitCapabilities, YES } from '../capabilities.ts';
-import { leapOf } from '../leap-policies.ts';
-import { detectServices, evidence } from '../services.ts';
+import { detectService } from '../services.ts';
 import { readSingleFile, usualFile } from '../single-file.ts';
 import { unitArguments } from '../unit-arguments.ts';
+import { unitCapabilities } from '../unit-capabilities.ts';
 import { openntpdStatus } from './status.ts';
 
 /** Debian's file, then that of everybody else; used where the unit names none. */
@@ -28,13 +31,12 @@ export function createOpenntpdBackend(host: Host): TimeBackend {
 }
 
 async function detect(host: Host): Promise<Detection> {
-  const [found] = await detectServices(host, ['openntpd']);
-  if (found === undefined) throw new Error('OpenNTPD is missing in the table of services');
+  const found = await detectService(host, 'openntpd');
   // It does not tell its version; the package does, where there is one.
-  const dpkg = host.findProgram('dpkg-query');
-  if (!found.installed || dpkg === null) return found;
-  const ran = await host.run(dpkg, ['-W', '-f=${Version}', 'openntpd']);
-  const said = ran.status === 'exited' && ran.code === 0 ? ran.stdout : '';
+  const said = found.installed
+    ? await outputOf(host, 'dpkg-query', ['-W', '-f=${Version}', 'openntpd'])
+    : null;
+  if (said === null) return found;
   return {
     ...found,
     version: parsePackageVersion(said),

@@ -1,15 +1,20 @@
 import { isHost } from '#shared/address.ts';
+import { plainServer } from '#shared/core/plan/plain-server.ts';
 import { sameHost } from '#shared/core/plan/text.ts';
-import { plainServer, readSources } from '#shared/core/plan/timesyncd/config.ts';
-import { appError, type AppError } from '#shared/errors.ts';
+import { readSources } from '#shared/core/plan/timesyncd/config.ts';
+import type { AppError } from '#shared/errors.ts';
 import type { Capabilities, Detection, TimeBackend } from '#shared/model/backend.ts';
 import type { BackendState, ConfiguredSource } from '#shared/model/service-state.ts';
-import { err, ok, type Result } from '#shared/result.ts';
+import { ok, type Result } from '#shared/result.ts';
+import { allRefused, no, YES } from '../../capabilities.ts';
+import { evidence } from '../../evidence.ts';
 import type { Host } from '../../host.ts';
+import { leapOf } from '../../leap-policies.ts';
+import { outputOf } from '../../output.ts';
 import { parseSystemdVersion } from '../../parse/systemctl.ts';
-import { allRefused, no, unitCapabilities, YES } from '../capabilities.ts';
-import { leapOf } from '../leap-policies.ts';
-import { detectServices, evidence } from '../services.ts';
+import { detectService } from '../services.ts';
+import { unitCapabilities } from '../unit-capabilities.ts';
+import { unitState } from '../unit-state.ts';
 import { readTimesyncdFiles } from './config.ts';
 import { linkServers, timesyncdStatus } from './status.ts';
 
@@ -28,12 +33,9 @@ export function createTimesyncdBackend(host: Host): TimeBackend {
 }
 
 async function detect(host: Host): Promise<Detection> {
-  const [found] = await detectServices(host, ['timesyncd']);
-  if (found === undefined) throw new Error('timesyncd is missing in the table of services');
-  const systemctl = host.findProgram('systemctl');
-  if (!found.installed || systemctl === null) return found;
-  const ran = await host.run(systemctl, ['--version']);
-  const said = ran.status === 'exited' && ran.code === 0 ? ran.stdout : '';
+  const found = await detectService(host, 'timesyncd');
+  const said = found.installed ? await outputOf(host, 'systemctl', ['--version']) : null;
+  if (said === null) return found;
   return {
     ...found,
     version: parseSystemdVersion(said),
@@ -52,26 +54,15 @@ async function capabilities(host: Host, detection: Detection): Promise<Capabilit
 }
 
 async function read(host: Host, detection: Detection): Promise<Result<BackendState, AppError>> {
-  const { unit } = detection;
-  if (unit === null || !detection.installed) {
-    return err(appError('os.no-service', { found: [] }, 'later'));
-  }
-  if (detection.running === 'unknown') {
-    const what = `systemctl show ${unit}`;
-    return err(appError('os.read-failed', { what, detail: 'ActiveState' }, 'later'));
-  }
+  const unit = unitState(detection);
+  if (!unit.ok) return unit;
   const files = await readTimesyncdFiles(host);
   if (!files.ok) return files;
-  const running = detection.running === 'yes';
   const named = readSources(files.value, leapOf);
-  const given = running ? await linkServers(host) : [];
+  const given = unit.value.running ? await linkServers(host) : [];
   return ok({
     backend: 'timesyncd',
-    version: detection.version,
-    unit,
-    running,
-    // Where another unit decides, enabling would do nothing.
-    enabled: detection.startsAtBoot === 'yes' || detection.startsAtBoot === 'unknown',
+    ...unit.value,
     files: files.value,
     sources: [...named, ...given.flatMap(fromDhcp)],
   });

@@ -10,7 +10,7 @@ import type { AppError } from '#shared/errors.ts';
 import type { ConfiguredSource, SystemSetting, W32timeState } from '#shared/model/service-state.ts';
 import { ok, type Result } from '#shared/result.ts';
 import type { Host } from '../../host.ts';
-import { leapOf } from '../../linux/leap-policies.ts';
+import { leapOf } from '../../leap-policies.ts';
 import { readRegistry, type Registry } from '../registry.ts';
 
 const CONFIG_KEY = `${SERVICE_KEY}\\Config`;
@@ -52,6 +52,7 @@ export async function readState(
     ntpServer: registry.text(PARAMETERS_KEY, 'NtpServer'),
     start,
     triggers: triggersOf(registry),
+    clientEnabled: registry.number(CLIENT_KEY, 'Enabled'),
     specialPollInterval: registry.number(CLIENT_KEY, 'SpecialPollInterval'),
     minPoll: registry.number(CONFIG_KEY, 'MinPollInterval'),
     maxPoll: registry.number(CONFIG_KEY, 'MaxPollInterval'),
@@ -77,10 +78,11 @@ function sourcesOf(registry: Registry, type: string | null): readonly Configured
   return readSources(list, place, byPolicy === null ? null : 'policy', interval, leapOf);
 }
 
-/** The smaller of both limits in seconds; null: none. */
+/** The smaller of both limits in seconds, where a policy says so that of the policy; null: none. */
 function correctionLimit(registry: Registry): number | null {
   const limits = ['MaxPosPhaseCorrection', 'MaxNegPhaseCorrection'].flatMap(
-    (name) => registry.number(CONFIG_KEY, name) ?? [],
+    (name) =>
+      registry.number(`${POLICY_KEY}\\Config`, name) ?? registry.number(CONFIG_KEY, name) ?? [],
   );
   const smallest = Math.min(...limits, UNLIMITED);
   return smallest === UNLIMITED ? null : smallest;

@@ -10,6 +10,7 @@ import {
   type W32tmPeer,
   type W32tmStatus,
 } from '../../parse/w32tm.ts';
+import { UNKNOWN_STATUS } from '../../unknown-status.ts';
 
 /** Reference ids that are no server: none, and "LOCL", the computer's own clock. */
 const NONE = 0;
@@ -19,21 +20,6 @@ const HYPER_V = 0x564d_5450;
 
 /** The state in which the service follows its source. */
 const IN_SYNC = 2;
-
-/** Nothing could be told: not that anything is wrong. */
-const UNKNOWN: ServiceStatus = {
-  synchronised: 'unknown',
-  offset: null,
-  bound: null,
-  stratum: null,
-  leap: null,
-  referenceId: null,
-  follows: null,
-  lastSync: null,
-  frequencyPpm: null,
-  awaited: null,
-  sources: [],
-};
 
 /** Asks Windows Time how it is doing. Some of it may be refused to a user without rights, and then nothing is
  * claimed. */
@@ -48,7 +34,7 @@ export async function w32timeStatus(
   const status = parseW32tmStatus(said.stdout);
   if (status === null) {
     const problem = w32tmProblem(`${said.stdout} ${said.stderr}`);
-    if (problem === 'denied') return ok(UNKNOWN);
+    if (problem === 'denied') return ok(UNKNOWN_STATUS);
     const exitCode = said.status === 'exited' ? said.code : null;
     const detail = problem === 'not-running' ? '0x80070426' : said.status;
     return err(appError('os.command-failed', { program, exitCode, detail }, 'later'));

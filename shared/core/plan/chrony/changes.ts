@@ -7,21 +7,11 @@ import { bodyOf, editFile, findBlocks, ownFile } from '../edit.ts';
 import { formatSource, MAX_LINE, parseDirective, parseSource } from './lines.ts';
 import { isEditable, isOwnFile, isSourcesFile, OWN_FILE } from './sources.ts';
 import { fileChange } from '../diff.ts';
-import { displayBytes, splitLines } from '../text.ts';
-
-/** Longest line (characters) that an action shows. */
-const SHOWN = 200;
+import { splitLines } from '../text.ts';
+import type { OffLine } from '../unit-plan.ts';
 
 /** Directives that make chronyd insert leap seconds by itself, which a smearing server has done already. */
 const LEAP_SOURCES: ReadonlySet<string> = new Set(['leapsectz', 'leapseclist']);
-
-/** A line of somebody else that is to have no effect any more. */
-export interface OffLine {
-  readonly path: string;
-  readonly line: number;
-  readonly text: string;
-  readonly leap: boolean;
-}
 
 const isForeign = ({ owner }: ConfiguredSource): boolean =>
   owner === 'user' || owner === 'distribution';
@@ -81,7 +71,7 @@ export function linesToSwitchOff(state: ChronyState, desired: DesiredConfig): re
       // initstepslew would set the clock by servers of its own at the start of chronyd.
       const initial = desired.mode === 'replace' && name === 'initstepslew';
       if (!leap && !initial && !replaced.has(`${i + 1} ${path}`)) return [];
-      return [{ path, line: i + 1, text: displayBytes(line, SHOWN).trim(), leap }];
+      return [{ path, line: i + 1, leap }];
     }),
   );
 }

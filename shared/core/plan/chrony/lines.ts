@@ -1,5 +1,6 @@
 import { NTP_PORT } from '../../../address.ts';
 import type { SourceConfig } from '../../../model/source.ts';
+import { optionWords, readOptions } from '../source-options.ts';
 import { sameHost } from '../text.ts';
 
 /**
@@ -51,40 +52,19 @@ export function parseSource(line: string): SourceConfig | null {
   if (directive === null || !SOURCE_DIRECTIVES.has(directive.name)) return null;
   const [host, ...options] = directive.args;
   if (host === undefined) return null;
-
-  const flags = new Set<string>();
-  const values = new Map<string, number>();
-  for (let i = 0; i < options.length; i++) {
-    const option = (options[i] ?? '').toLowerCase();
-    if (WITH_VALUE.has(option)) {
-      i += 1;
-      const value = options[i] ?? '';
-      if (/^-?\d{1,6}$/.test(value)) values.set(option, Number(value));
-    } else {
-      flags.add(option);
-    }
-  }
+  const words = options.map((word) => word.toLowerCase());
+  const { port, ...rest } = readOptions(words, WITH_VALUE);
   return {
     host: sameHost(host),
-    port: values.get('port') ?? NTP_PORT,
+    port: port ?? NTP_PORT,
     kind: directive.name === 'pool' ? 'pool' : 'server',
-    iburst: flags.has('iburst'),
-    prefer: flags.has('prefer'),
-    nts: flags.has('nts'),
-    minpoll: values.get('minpoll') ?? null,
-    maxpoll: values.get('maxpoll') ?? null,
+    ...rest,
     leap: 'unknown',
   };
 }
 
 /** The line for a source, in chrony's syntax and with its line end. The source must have been validated. */
 export function formatSource(source: SourceConfig): string {
-  const words: (string | number)[] = [source.kind, source.host];
-  if (source.port !== NTP_PORT) words.push('port', source.port);
-  if (source.iburst) words.push('iburst');
-  if (source.prefer) words.push('prefer');
-  if (source.nts) words.push('nts');
-  if (source.minpoll !== null) words.push('minpoll', source.minpoll);
-  if (source.maxpoll !== null) words.push('maxpoll', source.maxpoll);
-  return `${words.join(' ')}\n`;
+  const port = source.port === NTP_PORT ? [] : ['port', source.port];
+  return `${[source.kind, source.host, ...port, ...optionWords(source)].join(' ')}\n`;
 }

@@ -1,23 +1,23 @@
-import { appError, type AppError } from '../../../errors.ts';
+import type { AppError } from '../../../errors.ts';
 import type { ChronyState } from '../../../model/service-state.ts';
 import type {
   ChangePlan,
+  Command,
   DesiredConfig,
   FileChange,
-  PlanAction,
   PlannedCommand,
   PlanWarning,
 } from '../../../model/plan.ts';
-import { err, ok, type Result } from '../../../result.ts';
-import { editFiles, linesToSwitchOff, ownBody, ownPath, type OffLine } from './changes.ts';
-import { findBlocks } from '../edit.ts';
+import { ok, type Result } from '../../../result.ts';
+import { leapWarnings, sourceWarnings, stayingSources } from '../source-warnings.ts';
 import { splitLines } from '../text.ts';
+import { VERIFY_SECONDS } from '../unit.ts';
+import { unitPlan, type OffLine } from '../unit-plan.ts';
+import { invalid } from '../validate.ts';
+import { editFiles, linesToSwitchOff, ownBody, ownPath } from './changes.ts';
 import { parseDirective, parseSource } from './lines.ts';
 import { isSourcesFile } from './sources.ts';
-import { restoringCommands, unitCommands, VERIFY_SECONDS } from '../unit.ts';
 import { isModern, parseVersion, reloadWorks } from './version.ts';
-import { sourceWarnings } from '../source-warnings.ts';
-import { planHash } from '../hash.ts';
 
 /** What the service itself can do, as far as the planner wants to know. */
 export interface PlanCapabilities {
@@ -33,39 +33,34 @@ export function planChrony(
   const version = parseVersion(state.version);
   if (version !== null && !isModern(state.version) && desired.sources.some(({ nts }) => nts)) {
     // Such a chronyd does not start with an option that it does not know.
-    return err(
-      appError('plan.invalid', { field: 'sources', problem: 'nts-needs-chrony-4' }, 'never'),
-    );
+    return invalid('sources', 'nts-needs-chrony-4');
   }
 
-  const own = ownBody(state, desired);
+  const body = ownBody(state, desired);
   const off = linesToSwitchOff(state, desired);
-  const files = editFiles(state, own, off);
+  const files = editFiles(state, body, off);
   if (!files.ok) return files;
-  const commands = commandsFor(state, files.value);
-  const restore = restoringCommands(commands, state);
-  const noChange = files.value.length === 0 && commands.length === 0;
-
-  return ok({
-    hash: planHash(desired, files.value, commands, restore),
-    desired,
-    actions: noChange ? [] : actionsFor(state, files.value, commands, own, off),
-    files: files.value,
-    settings: [],
-    commands,
-    restore,
-    warnings: warningsFor(state, desired, capabilities, commands, off),
-    noChange,
-  });
+  return ok(
+    unitPlan(state, desired, {
+      files: files.value,
+      off,
+      own: {
+        path: ownPath(state) ?? state.conf.path,
+        sources: body.filter((line) => parseSource(line) !== null).length,
+      },
+      reload: reloadFor(state, files.value),
+      warnings: (commands) => warningsFor(state, desired, capabilities, commands, off),
+      verifySeconds: VERIFY_SECONDS,
+    }),
+  );
 }
 
-function commandsFor(state: ChronyState, files: readonly FileChange[]): readonly PlannedCommand[] {
-  // chronyd reads its configuration at the start only, source folders aside.
+/** chronyd reads its configuration at the start only, source folders aside. */
+function reloadFor(state: ChronyState, files: readonly FileChange[]): Command | null {
   const reload =
     files.every(({ path }) => isSourcesFile(state, path)) &&
     reloadWorks(state.version, changesAddress(files));
-  const reloadSources = { program: state.chronyc, args: ['reload', 'sources'] };
-  return unitCommands(state, files, reload ? reloadSources : null);
+  return reload ? { program: state.chronyc, args: ['reload', 'sources'] } : null;
 }
 
 /** Whether a source given by its address is there before and after, with other options. */
@@ -82,42 +77,6 @@ function changesAddress(files: readonly FileChange[]): boolean {
 
 const isAddress = (host: string): boolean => host.includes(':') || /^[\d.]+$/.test(host);
 
-function actionsFor(
-  state: ChronyState,
-  files: readonly FileChange[],
-  commands: readonly PlannedCommand[],
-  body: readonly string[],
-  off: readonly OffLine[],
-): readonly PlanAction[] {
-  const own = ownPath(state);
-  const sources = body.filter((line) => parseSource(line) !== null).length;
-  const actions: PlanAction[] = files.flatMap(({ path, before, after }): PlanAction[] => {
-    if (after === null) return [{ kind: 'remove-file', path }];
-    if (path === own) {
-      return [{ kind: before === null ? 'create-file' : 'change-file', path, sources }];
-    }
-    const switched = off
-      .filter((line) => line.path === path)
-      .map(({ line, text }) => ({ kind: 'switch-off', path, line, text }) as const);
-    // What else changes in a file of others is the block: written, or moved to the own file.
-    const block = path === state.conf.path && blockChanges(before, after);
-    const held = own === null ? sources : 0;
-    return block ? [...switched, { kind: 'change-file', path, sources: held }] : switched;
-  });
-  for (const { purpose } of commands) actions.push({ kind: purpose, unit: state.unit });
-  return [...actions, { kind: 'verify', seconds: VERIFY_SECONDS }];
-}
-
-function blockChanges(before: string | null, after: string): boolean {
-  const block = (text: string): string => {
-    const lines = splitLines(text);
-    return findBlocks(lines)
-      .map(({ from, to }) => lines.slice(from - 1, to).join(''))
-      .join('');
-  };
-  return block(before ?? '') !== block(after);
-}
-
 function warningsFor(
   state: ChronyState,
   desired: DesiredConfig,
@@ -125,14 +84,10 @@ function warningsFor(
   commands: readonly PlannedCommand[],
   off: readonly OffLine[],
 ): readonly PlanWarning[] {
-  const wanted = new Set(desired.sources.map(({ host }) => host));
-  const staying = state.sources.filter(
-    (source) => source.owner === 'dhcp' || (desired.mode === 'add' && !wanted.has(source.host)),
-  );
-  const warnings = [...sourceWarnings(desired, staying, capabilities.nts)];
-  for (const { leap, path, line } of off) {
-    if (leap) warnings.push({ code: 'leapsectz-off', path, line });
-  }
+  const warnings = [
+    ...sourceWarnings(desired, stayingSources(state.sources, desired), capabilities.nts),
+    ...leapWarnings(off),
+  ];
   if (commands.some(({ purpose }) => purpose === 'restart')) {
     warnings.push({ code: 'restart-interrupts', unit: state.unit });
   }

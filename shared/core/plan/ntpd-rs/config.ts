@@ -4,6 +4,7 @@ import type { LeapPolicy, SourceConfig } from '../../../model/source.ts';
 import type { Seconds } from '../../../units.ts';
 import { isDistributionHost } from '../distribution-hosts.ts';
 import { findBlocks } from '../edit.ts';
+import { plainServer } from '../plain-server.ts';
 import { sameHost, splitLines } from '../text.ts';
 import { fieldsOf, numberOf, readToml, textOf, type Statement } from './toml.ts';
 
@@ -80,16 +81,13 @@ function sourceOf(values: ReadonlyMap<string, string>): SourceConfig | null {
   const limit = (name: string): number | null =>
     numberOf(limits.get(name) ?? values.get(`poll-interval-limits.${name}`) ?? '');
   return {
-    host,
+    ...plainServer(host),
     // With NTS it is the port of the key exchange, which tells the port of the time server.
     port: nts ? NTP_PORT : port,
     kind: mode.endsWith('pool') ? 'pool' : 'server',
-    iburst: false,
-    prefer: false,
     nts,
     minpoll: limit('min'),
     maxpoll: limit('max'),
-    leap: 'unknown',
   };
 }
 

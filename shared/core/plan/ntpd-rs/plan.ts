@@ -3,17 +3,26 @@ import { appError, type AppError } from '../../../errors.ts';
 import type { ChangePlan, DesiredConfig, PlanWarning } from '../../../model/plan.ts';
 import type { NtpdRsState } from '../../../model/service-state.ts';
 import type { SourceConfig } from '../../../model/source.ts';
-import { err, type Result } from '../../../result.ts';
+import { err, ok, type Result } from '../../../result.ts';
 import { divide, planBlock } from '../conf-block.ts';
-import { ignoredOptions, sourceWarnings } from '../source-warnings.ts';
+import {
+  ignoredOptions,
+  poolsAsServers,
+  sourceWarnings,
+  stayingSources,
+} from '../source-warnings.ts';
+import { invalid, refusePolls } from '../validate.ts';
+import { isSince } from '../version.ts';
 import { disciplineOf, formatSource, readConfiguration, readSources } from './config.ts';
 import { FOLLOWS_WITHIN } from './traits.ts';
 
 /** Poll intervals for each source came with version 1.5; before, ntpd-rs does not start with them. */
-function hasPolls({ version }: NtpdRsState): boolean {
-  const [major = 0, minor = 0] = (version ?? '').split('.', 2).map((part) => parseInt(part, 10));
-  return major > 1 || (major === 1 && minor >= 5);
-}
+const hasPolls = ({ version }: NtpdRsState): boolean => isSince(version, 1, 5);
+
+/** Poll exponents, log2 of seconds: from one second to the longest of RFC 5905 (`MAXPOLL`). ntpd-rs itself names no
+ * limits; below one second nobody may be asked. */
+const MIN_POLL = 0;
+const MAX_POLL = 17;
 
 /** Servers that ntpd-rs takes from a pool (`count` in ntp.toml(5)). */
 const SERVERS_OF_A_POOL = 4;
@@ -23,18 +32,18 @@ const USUAL_LIMIT = 86_400;
 
 /**
  * Plans the change for ntpd-rs: `[[source]]` tables in a marked block of its only file. The request must have
- * been validated. Errors: `plan.invalid` for a port together with NTS, where the key exchange tells it; those
- * of {@link planBlock}.
+ * been validated. Errors: `plan.invalid` for a port together with NTS, where the key exchange tells it, and for polls
+ * out of range; those of {@link planBlock}.
  */
 export function planNtpdRs(
   state: NtpdRsState,
   desired: DesiredConfig,
 ): Result<ChangePlan, AppError> {
   const odd = desired.sources.findIndex(({ nts, port }) => nts && port !== NTP_PORT);
-  if (odd >= 0) {
-    const context = { field: `sources[${odd}].port`, problem: 'nts-tells-the-port' };
-    return err(appError('plan.invalid', context, 'never'));
-  }
+  if (odd >= 0) return invalid(`sources[${odd}].port`, 'nts-tells-the-port');
+  // A version that has no such setting is told nothing of them.
+  const polls = hasPolls(state) ? refusePolls(desired, MIN_POLL, MAX_POLL) : ok(undefined);
+  if (!polls.ok) return polls;
   const written = readConfiguration(state.conf.text ?? '');
   if (written === null) {
     const what = `the layout of ${state.conf.path}`;
@@ -66,20 +75,18 @@ export function planNtpdRs(
 }
 
 function warningsFor(state: NtpdRsState, desired: DesiredConfig): readonly PlanWarning[] {
-  const { sources, mode } = desired;
-  const hosts = sources.map(({ host }) => host);
-  const staying = mode === 'add' ? state.sources.filter(({ host }) => !hosts.includes(host)) : [];
+  const { sources } = desired;
+  const staying = stayingSources(state.sources, desired);
   const all: readonly SourceConfig[] = [...sources, ...staying];
   const { agreeing, startupLimits } = disciplineOf(state.conf);
   const startupLimit = Math.min(startupLimits.forward, startupLimits.backward);
   const isPool = ({ kind, nts }: SourceConfig): boolean => kind === 'pool' && !nts;
   const have = all.reduce((n, source) => n + (isPool(source) ? SERVERS_OF_A_POOL : 1), 0);
-  const single = sources.filter(({ kind, nts }) => kind === 'pool' && nts).map(({ host }) => host);
   const warnings: PlanWarning[] = [
     ...sourceWarnings(desired, staying, true),
     ...ignoredOptions(sources, hasPolls(state) ? ['prefer'] : ['prefer', 'minpoll', 'maxpoll']),
+    ...poolsAsServers(sources.filter(({ nts }) => nts)),
   ];
-  if (single.length > 0) warnings.push({ code: 'pools-as-servers', hosts: single });
   if (have < agreeing) warnings.push({ code: 'too-few-to-follow', have, want: agreeing });
   if (startupLimit < USUAL_LIMIT) warnings.push({ code: 'panic-limit', seconds: startupLimit });
   return warnings;

@@ -4,13 +4,11 @@ import type { NtpdState } from '../../../model/service-state.ts';
 import type { SourceConfig } from '../../../model/source.ts';
 import { err, ok, type Result } from '../../../result.ts';
 import { fileChange } from '../diff.ts';
-import { bodyOf, editFile, findBlocks, ownFile } from '../edit.ts';
-import { displayBytes, splitLines } from '../text.ts';
+import { bodyOf, editFile, ownFile } from '../edit.ts';
+import { splitLines } from '../text.ts';
+import type { OffLine } from '../unit-plan.ts';
 import { allFiles, isEditable, ownLines, ownPath } from './config.ts';
 import { formatSource, parseDirective, parseSource } from './lines.ts';
-
-/** Longest line (characters) that an action shows. */
-const SHOWN = 200;
 
 /** Commands by which ntpd finds servers that no line names. */
 const DISCOVERY: ReadonlySet<string> = new Set([
@@ -24,14 +22,6 @@ const LEAP_SOURCE = 'leapfile';
 
 /** Has Debian's start script pass over the servers that the network gave; the last assignment counts. */
 const IGNORE_DHCP = 'IGNORE_DHCP="yes"\n';
-
-/** A line of somebody else that is to have no effect any more. */
-export interface OffLine {
-  readonly path: string;
-  readonly line: number;
-  readonly text: string;
-  readonly leap: boolean;
-}
 
 /** Same source, asked in the same way. */
 const sameSource = (state: NtpdState, a: SourceConfig, b: SourceConfig): boolean =>
@@ -87,7 +77,7 @@ export function linesToSwitchOff(
       if (isOwn(i + 1)) return [];
       const leap = smears && parseDirective(line)?.name === LEAP_SOURCE;
       if (!leap && !isReplaced(line)) return [];
-      return [{ path: file.path, line: i + 1, text: displayBytes(line, SHOWN).trim(), leap }];
+      return [{ path: file.path, line: i + 1, leap }];
     });
   });
 }
@@ -129,14 +119,3 @@ function dhcpChange({ dhcp }: NtpdState): FileChange | null {
 /** A file that must not be changed. */
 export const readOnly = (path: string): AppError =>
   appError('os.read-only', { reason: path }, 'never');
-
-/** Whether a file's own block differs before and after. */
-export function blockChanges({ before, after }: FileChange): boolean {
-  const block = (text: string | null): string => {
-    const lines = splitLines(text ?? '');
-    return findBlocks(lines)
-      .map(({ from, to }) => lines.slice(from - 1, to).join(''))
-      .join('');
-  };
-  return block(before) !== block(after);
-}

@@ -1,6 +1,7 @@
 import type { ConfigFile, ConfiguredSource, NtpdState } from '../../../model/service-state.ts';
 import type { LeapPolicy } from '../../../model/source.ts';
 import type { Seconds } from '../../../units.ts';
+import { isDistributionHost } from '../distribution-hosts.ts';
 import { findBlocks } from '../edit.ts';
 import { splitLines } from '../text.ts';
 import { parseDirective, parseSource } from './lines.ts';
@@ -23,10 +24,6 @@ const FOREIGN = /^\/(?:(?:var\/)?run|usr(?!\/local\/)|nix)\//;
 
 /** Whether a file belongs to the machine's administrator, and so may be changed. */
 export const isEditable = (path: string): boolean => !FOREIGN.test(path);
-
-/** Pools and servers that distributions ship as their default, by host name. */
-const DISTRIBUTION =
-  /(?:^|\.)(?:almalinux|amazon|arch|centos|debian|fedora|gentoo|opensuse|oracle|rhel|rocky|suse|ubuntu)\.pool\.ntp\.org$|^ntp\.ubuntu\.com$/;
 
 /** The files that hold the configuration of the administrator, in reading order. */
 export const allFiles = ({ conf, included }: NtpdFiles): readonly ConfigFile[] => [
@@ -54,7 +51,7 @@ export function readSources(
         ? 'trueclock'
         : file === files.dhcp?.copy
           ? 'dhcp'
-          : DISTRIBUTION.test(source.host)
+          : isDistributionHost(source.host)
             ? 'distribution'
             : 'user';
       return [{ ...source, leap: leapOf(source.host), path: file.path, line: i + 1, owner }];

@@ -1,5 +1,6 @@
 import { NTP_PORT } from '../../../address.ts';
 import type { SourceConfig } from '../../../model/source.ts';
+import { optionWords, readOptions } from '../source-options.ts';
 import { sameHost } from '../text.ts';
 
 /**
@@ -53,28 +54,11 @@ export function parseSource(line: string): SourceConfig | null {
   const { args } = directive;
   const [address, ...options] = args[0] === '-4' || args[0] === '-6' ? args.slice(1) : args;
   if (address === undefined || address === 'clock' || REFERENCE_CLOCK.test(address)) return null;
-
-  const flags = new Set<string>();
-  const values = new Map<string, number>();
-  for (let i = 0; i < options.length; i++) {
-    const option = options[i] ?? '';
-    if (WITH_VALUE.has(option)) {
-      i += 1;
-      const value = options[i] ?? '';
-      if (/^-?\d{1,6}$/.test(value)) values.set(option, Number(value));
-    } else {
-      flags.add(option);
-    }
-  }
   return {
     host: sameHost(withoutPort(address)),
-    port: NTP_PORT,
     kind: directive.name === 'pool' ? 'pool' : 'server',
-    iburst: flags.has('iburst'),
-    prefer: flags.has('prefer'),
-    nts: flags.has('nts'),
-    minpoll: values.get('minpoll') ?? null,
-    maxpoll: values.get('maxpoll') ?? null,
+    ...readOptions(options, WITH_VALUE),
+    port: NTP_PORT,
     leap: 'unknown',
   };
 }
@@ -89,11 +73,6 @@ function withoutPort(address: string): string {
 /** The line for a source with its line end. The source must have been validated; `nts`: whether this ntpd
  * knows the option. */
 export function formatSource(source: SourceConfig, nts: boolean): string {
-  const words: (string | number)[] = [source.kind, source.host];
-  if (source.iburst) words.push('iburst');
-  if (source.prefer) words.push('prefer');
-  if (source.nts && nts) words.push('nts');
-  if (source.minpoll !== null) words.push('minpoll', source.minpoll);
-  if (source.maxpoll !== null) words.push('maxpoll', source.maxpoll);
-  return `${words.join(' ')}\n`;
+  const options = optionWords({ ...source, nts: source.nts && nts });
+  return `${[source.kind, source.host, ...options].join(' ')}\n`;
 }

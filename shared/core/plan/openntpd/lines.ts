@@ -1,5 +1,5 @@
-import { NTP_PORT } from '../../../address.ts';
 import type { SourceConfig } from '../../../model/source.ts';
+import { plainServer } from '../plain-server.ts';
 import { sameHost } from '../text.ts';
 
 /**
@@ -98,17 +98,8 @@ const begins = ({ words }: Statement, ...keywords: readonly string[]): boolean =
 export function sourceOf(statement: Statement): SourceConfig | null {
   const address = statement.words[1];
   if (!begins(statement, 'server', 'servers') || address === undefined) return null;
-  return {
-    host: sameHost(address.text),
-    port: NTP_PORT,
-    kind: begins(statement, 'servers') ? 'pool' : 'server',
-    iburst: false,
-    prefer: false,
-    nts: false,
-    minpoll: null,
-    maxpoll: null,
-    leap: 'unknown',
-  };
+  const kind = begins(statement, 'servers') ? 'pool' : 'server';
+  return { ...plainServer(sameHost(address.text)), kind };
 }
 
 /** Whether the statement names a server whose word OpenNTPD takes for the time at its start. */

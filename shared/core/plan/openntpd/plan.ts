@@ -1,11 +1,11 @@
-import { NTP_PORT } from '../../../address.ts';
-import { appError, type AppError } from '../../../errors.ts';
+import type { AppError } from '../../../errors.ts';
 import type { ChangePlan, DesiredConfig, PlanWarning } from '../../../model/plan.ts';
 import type { OpenntpdState } from '../../../model/service-state.ts';
 import type { SourceConfig } from '../../../model/source.ts';
-import { err, type Result } from '../../../result.ts';
+import type { Result } from '../../../result.ts';
 import { divide, planBlock } from '../conf-block.ts';
-import { ignoredOptions, sourceWarnings } from '../source-warnings.ts';
+import { ignoredOptions, sourceWarnings, stayingSources } from '../source-warnings.ts';
+import { refusePorts } from '../validate.ts';
 import { readSources } from './config.ts';
 import { constraintOf, formatSource, readStatements, sourceOf } from './lines.ts';
 import { ACCEPTS_WITHIN, stepsFrom } from './traits.ts';
@@ -20,11 +20,8 @@ export function planOpenntpd(
   state: OpenntpdState,
   desired: DesiredConfig,
 ): Result<ChangePlan, AppError> {
-  const odd = desired.sources.findIndex(({ port }) => port !== NTP_PORT);
-  if (odd >= 0) {
-    const context = { field: `sources[${odd}].port`, problem: 'service-has-no-ports' };
-    return err(appError('plan.invalid', context, 'never'));
-  }
+  const ports = refusePorts(desired);
+  if (!ports.ok) return ports;
   const { own, off } = divide(state.sources, desired, same);
   const left = (text: string) => readSources({ path: state.conf.path, text }, () => 'unknown');
   const gone = new Set(off.map(({ line }) => line));
@@ -58,14 +55,11 @@ function linesOf(text: string, first: ReadonlySet<number>): ReadonlySet<number> 
 }
 
 function warningsFor(state: OpenntpdState, desired: DesiredConfig): readonly PlanWarning[] {
-  const { sources, mode } = desired;
-  const hosts = sources.map(({ host }) => host);
-  const staying = mode === 'add' ? state.sources.filter(({ host }) => !hosts.includes(host)) : [];
   const statements = readStatements(state.conf.text ?? '') ?? [];
   const constraints = [...new Set(statements.flatMap((one) => constraintOf(one) ?? []))];
   return [
-    ...sourceWarnings(desired, staying, false),
-    ...ignoredOptions(sources, ['prefer', 'minpoll', 'maxpoll']),
+    ...sourceWarnings(desired, stayingSources(state.sources, desired), false),
+    ...ignoredOptions(desired.sources, ['prefer', 'minpoll', 'maxpoll']),
     ...(constraints.length === 0
       ? []
       : [{ code: 'constraints-stay', hosts: constraints } as const]),

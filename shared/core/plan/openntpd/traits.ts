@@ -2,6 +2,7 @@ import type { OpenntpdState } from '../../../model/service-state.ts';
 import type { Seconds } from '../../../units.ts';
 import type { ServiceTraits } from '../service-traits.ts';
 import { SYSTEMCTL } from '../unit.ts';
+import { isSince } from '../version.ts';
 import { constraintOf, isTrusted, readStatements } from './lines.ts';
 
 /** With `-s` OpenNTPD lets the clock jump by whatever the first answer says. Nobody notices less than this
@@ -21,11 +22,7 @@ export const ACCEPTS_WITHIN: Seconds = 60;
 
 /** From which offset on (seconds) a restart steps the clock; null: never. */
 export function stepsFrom({ version, setsAtStart, conf }: OpenntpdState): Seconds | null {
-  const [major = 0, minor = 0] = (version ?? '').split('.', 2).map((part) => parseInt(part, 10));
-  const [since, sinceMinor] = AUTOMATIC_SINCE;
-  if (version === null || major < since || (major === since && minor < sinceMinor)) {
-    return setsAtStart ? ANY_STEP : null;
-  }
+  if (!isSince(version, ...AUTOMATIC_SINCE)) return setsAtStart ? ANY_STEP : null;
   const checks = (readStatements(conf.text ?? '') ?? []).some(
     (statement) => isTrusted(statement) || constraintOf(statement) !== null,
   );

@@ -1,6 +1,7 @@
-import { isHost, NTP_PORT } from '../../../address.ts';
+import { isHost } from '../../../address.ts';
 import type { ConfigFile, ConfiguredSource } from '../../../model/service-state.ts';
 import type { LeapPolicy } from '../../../model/source.ts';
+import { plainServer } from '../plain-server.ts';
 import { sameHost, splitLines } from '../text.ts';
 
 /** Where macOS writes the server that `systemsetup -setnetworktimeserver` sets; everyone may read it. */
@@ -24,14 +25,7 @@ export function readServer(
     if (!isHost(host)) return [];
     return [
       {
-        host,
-        port: NTP_PORT,
-        kind: 'server',
-        iburst: false,
-        prefer: false,
-        nts: false,
-        minpoll: null,
-        maxpoll: null,
+        ...plainServer(host),
         leap: leapOf(host),
         path,
         line: i + 1,

@@ -1,5 +1,4 @@
-import { NTP_PORT } from '../../../address.ts';
-import { appError, type AppError } from '../../../errors.ts';
+import type { AppError } from '../../../errors.ts';
 import type {
   ChangePlan,
   Command,
@@ -10,11 +9,12 @@ import type {
 } from '../../../model/plan.ts';
 import type { TimedState } from '../../../model/service-state.ts';
 import type { SourceConfig } from '../../../model/source.ts';
-import { err, ok, type Result } from '../../../result.ts';
+import { ok, type Result } from '../../../result.ts';
 import { planHash } from '../hash.ts';
-import { ignoredOptions, sourceWarnings } from '../source-warnings.ts';
+import { ignoredOptions, poolsAsServers, sourceWarnings } from '../source-warnings.ts';
 import { sameHost } from '../text.ts';
 import { VERIFY_SECONDS } from '../unit.ts';
+import { invalid, refusePorts } from '../validate.ts';
 
 /** Since macOS 10.13 timed asks one server, the first that is set. */
 const SERVERS = 1;
@@ -32,9 +32,8 @@ export interface TimedSettings {
  * and for adding to the one server that it has.
  */
 export function planTimed(state: TimedState, desired: DesiredConfig): Result<ChangePlan, AppError> {
-  const { sources } = desired;
-  const odd = sources.findIndex(({ port }) => port !== NTP_PORT);
-  if (odd >= 0) return invalid(`sources[${odd}].port`, 'service-has-no-ports');
+  const ports = refusePorts(desired);
+  if (!ports.ok) return ports;
   const chosen = chooseServer(desired);
   if (chosen === undefined) return invalid('sources', 'empty');
   const former = state.sources[0]?.host ?? null;
@@ -108,9 +107,5 @@ function warningsFor(desired: DesiredConfig, chosen: SourceConfig): readonly Pla
     ...ignoredOptions([chosen], ['minpoll', 'maxpoll']),
   ];
   if (out.length > 0) warnings.push({ code: 'left-out', hosts: out, limit: SERVERS });
-  if (chosen.kind === 'pool') warnings.push({ code: 'pools-as-servers', hosts: [chosen.host] });
-  return warnings;
+  return [...warnings, ...poolsAsServers([chosen])];
 }
-
-const invalid = (field: string, problem: string): Result<never, AppError> =>
-  err(appError('plan.invalid', { field, problem }, 'never'));

@@ -31,6 +31,7 @@ export function timedTraits(state: TimedState): ServiceTraits {
     slew: { program: sntp, args: ['-s', ...server] },
     stepsFrom: STEPS_FROM,
     slewRate: SLEW_RATE,
+    slewsApart: true,
     lookEvery: LOOK_EVERY,
     oneAtATime: true,
   };

@@ -1,6 +1,8 @@
-import { isHost, NTP_PORT } from '../../../address.ts';
+import { isHost } from '../../../address.ts';
 import type { ConfigFile, ConfiguredSource } from '../../../model/service-state.ts';
-import type { LeapPolicy, SourceConfig } from '../../../model/source.ts';
+import type { LeapPolicy } from '../../../model/source.ts';
+import { isDistributionHost } from '../distribution-hosts.ts';
+import { plainServer } from '../plain-server.ts';
 import { sameHost, splitLines } from '../text.ts';
 
 /**
@@ -51,9 +53,6 @@ export function readAssignments(text: string): readonly Assignment[] {
   return found;
 }
 
-/** Pools and servers that distributions ship as their default. */
-const DISTRIBUTION = /(?:^|\.)pool\.ntp\.org$|^ntp\.ubuntu\.com$/;
-
 /** The servers that the files name, in the order in which they are asked; files in the order in which they
  * take effect. `leapOf` tells what is known of a host's leap second policy, which no file holds. */
 export function readSources(
@@ -67,24 +66,11 @@ export function readSources(
       for (const name of hosts) {
         const host = sameHost(name);
         if (!isHost(host) || sources.some((source) => source.host === host)) continue;
-        const shipped = path.startsWith('/usr/') && DISTRIBUTION.test(host);
-        const owner = path === OWN_PATH ? 'trueclock' : shipped ? 'distribution' : 'user';
+        const others = isDistributionHost(host) ? 'distribution' : 'user';
+        const owner = path === OWN_PATH ? 'trueclock' : others;
         sources.push({ ...plainServer(host), leap: leapOf(host), path, line, owner });
       }
     }
   }
   return sources;
 }
-
-/** A server as timesyncd asks it: nothing but its name can be set. The leap policy is for the caller to tell. */
-export const plainServer = (host: string): SourceConfig => ({
-  host,
-  port: NTP_PORT,
-  kind: 'server',
-  iburst: false,
-  prefer: false,
-  nts: false,
-  minpoll: null,
-  maxpoll: null,
-  leap: 'unknown',
-});

@@ -1,6 +1,7 @@
-import { isHost, NTP_PORT } from '../../../address.ts';
+import { isHost } from '../../../address.ts';
 import type { ConfiguredSource } from '../../../model/service-state.ts';
 import type { LeapPolicy } from '../../../model/source.ts';
+import { plainServer } from '../plain-server.ts';
 import { sameHost } from '../text.ts';
 
 /** Flags of an entry (Microsoft, "Windows Time service tools and settings", NtpServer). */
@@ -14,17 +15,19 @@ const WINDOWS_OWN = 'time.windows.com';
 interface Peer {
   /** As it stands there, flags and all. */
   readonly text: string;
-  readonly host: string;
+  /** Null: none that Trueclock knows how to ask, such as a NetBIOS name with an underscore. */
+  readonly host: string | null;
   readonly flags: number;
 }
 
-/** The entries of `NtpServer`: `host[,0xflags]`, separated by blanks. What names no host is left out. */
+/** The entries of `NtpServer`: `host[,0xflags]`, separated by blanks. */
 export function readPeers(list: string): readonly Peer[] {
-  return list.split(/[ \t]+/).flatMap((text) => {
+  const texts = list.split(/[ \t]+/).filter((text) => text !== '');
+  return texts.map((text) => {
     const [name = '', flags = '0'] = text.split(',');
     const host = sameHost(name);
     const number = /^(?:0x[0-9a-f]{1,8}|[0-9]{1,9})$/i.test(flags) ? Number(flags) : 0;
-    return isHost(host) ? [{ text, host, flags: number }] : [];
+    return { text, host: isHost(host) ? host : null, flags: number };
   });
 }
 
@@ -42,10 +45,11 @@ export function readSources(
   leapOf: (host: string) => LeapPolicy,
 ): readonly ConfiguredSource[] {
   const poll = specialPollInterval === null ? null : Math.round(Math.log2(specialPollInterval));
-  return readPeers(list).map(({ host, flags }, i) => {
+  return readPeers(list).flatMap(({ host, flags }, i): ConfiguredSource | readonly [] => {
+    if (host === null) return [];
     const special = (flags & SPECIAL_INTERVAL) === 0 ? null : poll;
     return {
-      ...{ host, port: NTP_PORT, kind: 'server', iburst: false, prefer: false, nts: false },
+      ...plainServer(host),
       ...{ minpoll: special, maxpoll: special, leap: leapOf(host), path: place, line: i + 1 },
       owner: owner ?? (host === WINDOWS_OWN ? 'distribution' : 'user'),
     };

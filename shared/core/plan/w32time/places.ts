@@ -4,17 +4,22 @@ import type { SystemSetting, W32timeState } from '../../../model/service-state.t
 export const SERVICE_KEY = 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\W32Time';
 /** Holds `Type` and `NtpServer`. */
 export const PARAMETERS_KEY = `${SERVICE_KEY}\\Parameters`;
-/** Holds `SpecialPollInterval`. */
+/** Holds `SpecialPollInterval`, and with `Enabled` whether servers are asked at all. */
 export const CLIENT_KEY = `${SERVICE_KEY}\\TimeProviders\\NtpClient`;
 /** Values below it win over those of the service. */
 export const POLICY_KEY = 'HKLM\\SOFTWARE\\Policies\\Microsoft\\W32Time';
 
 /** Values that say where the time comes from: where a policy sets one, the list of servers changes nothing. */
-const DECIDING = ['NtpServer', 'Type', 'Enabled'];
+const DECIDING = ['NtpServer', 'Type'];
+
+/** Whether servers are asked at all; the same name elsewhere below the policy speaks of other providers. */
+const isClientSwitch = ({ place, name }: SystemSetting): boolean =>
+  name === 'Enabled' &&
+  place.toLowerCase() === `${POLICY_KEY}\\TimeProviders\\NtpClient`.toLowerCase();
 
 /** The values of a policy that forbid a change. */
 export const decidingPolicies = ({ policy }: W32timeState): readonly SystemSetting[] =>
-  policy.filter(({ name }) => DECIDING.includes(name));
+  policy.filter((setting) => DECIDING.includes(setting.name) || isClientSwitch(setting));
 
 /** The name of the service. */
 export const SERVICE = 'w32time';
@@ -35,7 +40,7 @@ export function settingsNow(state: W32timeState): readonly {
   readonly name: string;
   readonly value: string | null;
 }[] {
-  const { start, triggers, ntpServer, type, specialPollInterval } = state;
+  const { start, triggers, ntpServer, type, clientEnabled, specialPollInterval } = state;
   const triggered = triggers === 'none' ? null : triggers;
   return [
     { place: SERVICE_KEY, name: 'Start', value: String(start) },
@@ -46,6 +51,11 @@ export function settingsNow(state: W32timeState): readonly {
     },
     { place: PARAMETERS_KEY, name: 'NtpServer', value: ntpServer },
     { place: PARAMETERS_KEY, name: 'Type', value: type },
+    {
+      place: CLIENT_KEY,
+      name: 'Enabled',
+      value: clientEnabled === null ? null : String(clientEnabled),
+    },
     {
       place: CLIENT_KEY,
       name: 'SpecialPollInterval',

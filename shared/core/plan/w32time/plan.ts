@@ -1,4 +1,3 @@
-import { NTP_PORT } from '../../../address.ts';
 import { appError, type AppError } from '../../../errors.ts';
 import type {
   ChangePlan,
@@ -12,6 +11,7 @@ import type { W32timeState } from '../../../model/service-state.ts';
 import { err, ok, type Result } from '../../../result.ts';
 import { planHash } from '../hash.ts';
 import { VERIFY_SECONDS } from '../unit.ts';
+import { refusePorts } from '../validate.ts';
 import {
   peersCommand,
   registryCommand,
@@ -37,11 +37,8 @@ export function planW32time(
   state: W32timeState,
   desired: DesiredConfig,
 ): Result<ChangePlan, AppError> {
-  const odd = desired.sources.findIndex(({ port }) => port !== NTP_PORT);
-  if (odd >= 0) {
-    const context = { field: `sources[${odd}].port`, problem: 'service-has-no-ports' };
-    return err(appError('plan.invalid', context, 'never'));
-  }
+  const ports = refusePorts(desired);
+  if (!ports.ok) return ports;
   const refusal = refusalOf(state);
   if (refusal !== null) return err(refusal);
 
@@ -82,6 +79,8 @@ function settingsFor(state: W32timeState, wish: Wish): readonly SettingChange[] 
     TriggerInfo: wakes && state.triggers === 'domain' ? null : undefined,
     NtpServer: wish.list,
     Type: 'NTP',
+    // With 0 no server of the list is asked.
+    Enabled: state.clientEnabled === 0 ? '1' : undefined,
     SpecialPollInterval: wish.interval === null ? undefined : String(wish.interval),
   };
   return settingsNow(state).flatMap(({ place, name, value }) => {
@@ -110,7 +109,12 @@ function commandsFor(
     const write = registryCommand(state, special, 'REG_DWORD', String(interval));
     commands.push({ ...write, purpose: 'reload' });
   }
-  if ([changed('NtpServer'), changed('Type'), special].some((change) => change !== undefined)) {
+  const client = changed('Enabled');
+  if (client !== undefined) {
+    const write = registryCommand(state, client, 'REG_DWORD', client.after);
+    commands.push({ ...write, purpose: 'reload' });
+  }
+  if ([changed('NtpServer'), changed('Type'), client, special].some(Boolean)) {
     commands.push({ ...peersCommand(state, list), purpose: 'reload' });
   }
   if (!state.running) commands.push({ ...serviceCommand(state, 'start'), purpose: 'start' });
@@ -128,6 +132,7 @@ function restoreFor(
       case 'NtpServer':
       case 'Type':
         return [registryCommand(state, setting, 'REG_SZ', setting.before)];
+      case 'Enabled':
       case 'SpecialPollInterval':
         return [registryCommand(state, setting, 'REG_DWORD', setting.before)];
       default:

@@ -22,7 +22,9 @@ export function w32timeTraits(state: W32timeState): ServiceTraits {
     restarts: false,
     step: null,
     stepsFrom: state.stepsFrom ?? DEFAULT_STEPS_FROM,
+    ...(state.correctionLimit === null ? {} : { leavesAbove: state.correctionLimit }),
     slewRate: SLEW_RATE,
+    slewsApart: true,
     oneAtATime: false,
   };
 }

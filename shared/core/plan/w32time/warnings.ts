@@ -1,6 +1,11 @@
 import type { DesiredConfig, PlanWarning } from '../../../model/plan.ts';
 import type { W32timeState } from '../../../model/service-state.ts';
-import { ignoredOptions, sourceWarnings } from '../source-warnings.ts';
+import {
+  ignoredOptions,
+  poolsAsServers,
+  sourceWarnings,
+  stayingSources,
+} from '../source-warnings.ts';
 import { asksInterval, type Wish } from './wish.ts';
 
 /** What the user should know of a change of Windows Time. */
@@ -9,10 +14,8 @@ export function warningsFor(
   desired: DesiredConfig,
   { interval }: Wish,
 ): readonly PlanWarning[] {
-  const { sources, mode } = desired;
-  const hosts = sources.map(({ host }) => host);
-  const staying = mode === 'add' ? state.sources.filter(({ host }) => !hosts.includes(host)) : [];
-  const pools = sources.filter(({ kind }) => kind === 'pool').map(({ host }) => host);
+  const { sources } = desired;
+  const staying = stayingSources(state.sources, desired);
   const timed = sources.filter(asksInterval).map(({ host }) => host);
   // One server of a pool is asked, so it counts as one.
   const servers = sources.map((source) => ({ ...source, kind: 'server' as const }));
@@ -22,8 +25,8 @@ export function warningsFor(
       ({ code }) => code !== 'short-poll',
     ),
     ...ignoredOptions(sources, ['prefer']),
+    ...poolsAsServers(sources),
   ];
-  if (pools.length > 0) warnings.push({ code: 'pools-as-servers', hosts: pools });
   if (interval !== null) warnings.push({ code: 'one-interval', hosts: timed, seconds: interval });
   if (state.hyperV) warnings.push({ code: 'host-sets-clock' });
   if (state.correctionLimit !== null) {

@@ -1,24 +1,9 @@
-import type {
-  Capabilities,
-  Capability,
-  CapabilityProblem,
-  Detection,
-} from '#shared/model/backend.ts';
+import type { AppError } from '#shared/errors.ts';
+import type { Capabilities, Capability, Detection } from '#shared/model/backend.ts';
+import type { Result } from '#shared/result.ts';
+import { no, YES } from '../capabilities.ts';
 import type { Host } from '../host.ts';
 import { isNixos, isReadOnlyFolder, virtualisation } from './surroundings.ts';
-
-/** It can be done. */
-export const YES: Capability = { ok: true };
-
-/** It cannot be done, and why; `detail` in the words of the system. */
-export const no = (reason: CapabilityProblem, detail?: string): Capability =>
-  detail === undefined ? { ok: false, reason } : { ok: false, reason, detail };
-
-/** Nothing at all can be done with the service, for one reason. */
-export function allRefused(reason: CapabilityProblem): Capabilities {
-  const all = no(reason);
-  return { configure: all, sync: all, step: all, nts: all, pools: all, status: all };
-}
 
 /** What the machine lets anybody do with a service that systemd starts and that is configured in /etc. */
 export async function unitCapabilities(
@@ -40,6 +25,12 @@ export async function unitCapabilities(
     // The clock is the host's, whoever may move it.
     step: first(masked, container),
   };
+}
+
+/** Whether a service that runs tells how it is doing, by its answer to a question. */
+export function statusIfAnswered(answer: Result<unknown, AppError>): Capability {
+  const closed = !answer.ok && answer.error.code === 'os.command-failed';
+  return closed ? no('command-port-closed', answer.error.context.detail) : YES;
 }
 
 /** The first that speaks against it. */
