@@ -1,22 +1,24 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Focusable, Tooltip, TooltipTrigger } from 'react-aria-components';
-import type { Settings } from '#shared/model/settings.ts';
-import { useApi, useSnapshot } from '../state/context.tsx';
-import { screens, type Screen } from '../state/route.ts';
-import { useRun } from '../state/run.tsx';
-import { Chips } from '../ui/Chips.tsx';
+import { SCREENS, type Screen } from '#shared/model/screen.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import styles from './Rail.module.css';
 
-const icons: Record<Screen, IconName> = { overview: 'clock', servers: 'servers' };
-const themes = [
-  { id: 'system', icon: 'system' },
-  { id: 'light', icon: 'sun' },
-  { id: 'dark', icon: 'moon' },
-] as const satisfies readonly { id: Settings['theme']; icon: IconName }[];
+const icons: Record<Screen, IconName> = {
+  overview: 'clock',
+  servers: 'servers',
+  history: 'history',
+  diagnose: 'diagnose',
+  changes: 'changes',
+  settings: 'settings',
+  about: 'about',
+  guide: 'guide',
+};
+/** From here on the screens are about the app, not about the clock; they stand at the foot of the rail. */
+const ABOUT_THE_APP: Screen = 'settings';
 
-/** The screens and the theme. In a narrow window only icons stay; their names come on hover and focus. */
+/** The screens. In a narrow window only icons stay; their names come on hover and focus. */
 export function Rail({ screen }: { readonly screen: Screen }): ReactNode {
   const { t } = useTranslation();
   return (
@@ -25,13 +27,14 @@ export function Rail({ screen }: { readonly screen: Screen }): ReactNode {
         <Icon name="clock" size={22} />
         <span className={styles.name}>{t('shell.name')}</span>
       </div>
-      {screens.map((id) => (
+      {SCREENS.map((id) => (
         <TooltipTrigger key={id} delay={200} closeDelay={0}>
           <Focusable>
             <a
               className={styles.link}
               href={`#${id}`}
               aria-current={id === screen ? 'page' : undefined}
+              data-apart={id === ABOUT_THE_APP || undefined}
             >
               <Icon name={icons[id]} />
               <span className={styles.name}>{t(`screen.${id}`)}</span>
@@ -42,32 +45,6 @@ export function Rail({ screen }: { readonly screen: Screen }): ReactNode {
           </Tooltip>
         </TooltipTrigger>
       ))}
-      <span className={styles.gap} />
-      <ThemeSwitch />
     </nav>
-  );
-}
-
-function ThemeSwitch(): ReactNode {
-  const { t } = useTranslation();
-  const { settings } = useSnapshot();
-  const api = useApi();
-  const { run } = useRun();
-  return (
-    <div className={styles.theme}>
-      <Chips
-        label={t('theme.label')}
-        mode="one"
-        items={themes.map(({ id, icon }) => ({
-          id,
-          text: t(`theme.${id}`),
-          icon: <Icon name={icon} />,
-        }))}
-        selected={new Set([settings.theme])}
-        onChange={([theme]) => {
-          if (theme !== undefined) void run(api.settings.set({ theme }));
-        }}
-      />
-    </div>
   );
 }

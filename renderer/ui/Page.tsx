@@ -5,7 +5,7 @@ import styles from './Page.module.css';
 export function PageHead(props: {
   readonly title: string;
   readonly children: ReactNode;
-  readonly actions: ReactNode;
+  readonly actions?: ReactNode;
 }): ReactNode {
   return (
     <header className={styles.head}>
@@ -13,7 +13,7 @@ export function PageHead(props: {
         <h1>{props.title}</h1>
         <p className={styles.sub}>{props.children}</p>
       </div>
-      <div className={styles.actions}>{props.actions}</div>
+      {props.actions === undefined ? null : <div className={styles.actions}>{props.actions}</div>}
     </header>
   );
 }

@@ -195,6 +195,7 @@ export const machine = (more: Partial<MachineView> = {}): MachineView => ({
 export const idleChange: Snapshot['change'] = {
   phase: 'idle',
   work: null,
+  undoOf: null,
   plan: null,
   refusal: null,
   commands: null,
@@ -222,6 +223,7 @@ export const baseSnapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   survey: { running: null, result: null, recommendation: null, finishedAt: null, error: null },
   change: idleChange,
   sync: { phase: 'idle', preview: null, steps: [], outcome: null },
+  diagnosis: { running: null, findings: [], finishedAt: null, error: null },
   watch: quietWatch,
   ...more,
 });

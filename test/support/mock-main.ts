@@ -6,11 +6,14 @@ import {
   type RendererApi,
   type Transport,
 } from '#shared/ipc/contract.ts';
+import type { About } from '#shared/model/about.ts';
 import type { DesiredConfig, StepEvent } from '#shared/model/plan.ts';
+import type { Screen } from '#shared/model/screen.ts';
 import type { Snapshot, SnapshotPatch } from '#shared/model/snapshot.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { changes, chrony, idleChange, machine, plan, report, survey } from './mock-data.ts';
+import { historyView, serverHistories } from './mock-history.ts';
 
 /** A main process without a machine: every handler of the contract over an in-memory state. */
 export interface MockMain {
@@ -20,6 +23,8 @@ export interface MockMain {
   readonly push: (parts: SnapshotPatch['parts']) => void;
   /** Publishes with a revision that leaves a gap, as a lost message would. */
   readonly skip: (parts: SnapshotPatch['parts']) => void;
+  /** Sends the window to a screen, as a notification does. */
+  readonly navigate: (screen: Screen) => void;
   /** Channels called so far, without the prefix, with their payloads. */
   readonly calls: readonly (readonly [string, unknown])[];
   /** Answers the next calls of a channel (`servers.add`) with a failure. */
@@ -37,6 +42,7 @@ export function createMockMain(first: Snapshot): MockMain {
   const calls: (readonly [string, unknown])[] = [];
   const failures = new Map<string, AppError>();
   const listeners = new Set<(payload: unknown) => void>();
+  const navigators = new Set<(screen: unknown) => void>();
   const publish = (parts: SnapshotPatch['parts'], by: number): void => {
     state = { ...state, ...parts, rev: state.rev + by };
     const patch: SnapshotPatch = { rev: state.rev, parts };
@@ -59,9 +65,10 @@ export function createMockMain(first: Snapshot): MockMain {
       }
       throw new Error(`no handler for ${channel}`);
     },
-    listen(_channel, listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    listen(channel, listener) {
+      const all = channel === channelOf('shell', 'navigate') ? navigators : listeners;
+      all.add(listener);
+      return () => all.delete(listener);
     },
   };
   return {
@@ -69,6 +76,7 @@ export function createMockMain(first: Snapshot): MockMain {
     state: () => state,
     push,
     skip: (parts) => publish(parts, 2),
+    navigate: (screen) => navigators.forEach((listener) => listener(screen)),
     calls,
     fail: (channel, error) => void failures.set(channel, error),
   };
@@ -209,6 +217,7 @@ function createHandlers(
         setSettings({ own: [...state().settings.own, source] });
         return Promise.resolve(ok(source));
       },
+      addAll: ({ texts }) => Promise.resolve(ok({ ids: [...texts], added: texts.length })),
       remove({ id }) {
         setSettings({ own: state().settings.own.filter((server) => server.id !== id) });
         return Promise.resolve(done);
@@ -218,7 +227,12 @@ function createHandlers(
       plan: async (desired: DesiredConfig) => {
         change({ ...idleChange, phase: 'planning' });
         await pause();
-        change({ phase: 'review', plan: plan({ desired }), commands: '(\nset -eu\n)\n' });
+        const configure = state().machine?.service?.capabilities.configure;
+        const refusal =
+          configure?.ok === false
+            ? appError('os.read-only', { reason: configure.reason }, 'later')
+            : null;
+        change({ phase: 'review', plan: plan({ desired }), refusal, commands: '(\nset -eu\n)\n' });
         return done;
       },
       apply({ hash }) {
@@ -272,6 +286,14 @@ function createHandlers(
         return Promise.resolve(done);
       },
     },
+    diagnose: {
+      run: () => Promise.resolve(done),
+      stop: () => Promise.resolve(done),
+    },
+    history: {
+      view: (range) => Promise.resolve(ok(historyView(range, state().watch.recorded))),
+      servers: (range) => Promise.resolve(ok(serverHistories(range, state().watch.recorded))),
+    },
     settings: {
       set(chosen) {
         setSettings(chosen);
@@ -285,9 +307,35 @@ function createHandlers(
     shell: {
       openOperatorPage: () => Promise.resolve(done),
       copyCommands: () => Promise.resolve(done),
+      copyDiagnostics: () => Promise.resolve(done),
+      openLink: () => Promise.resolve(done),
+      openSystemSettings: () => Promise.resolve(done),
+      exportHistory: () => Promise.resolve(ok(true)),
+      exportServers: () => Promise.resolve(ok(true)),
+      importServers: () =>
+        Promise.resolve(
+          ok({
+            ids: ['cloudflare', 'netnod-nts'],
+            added: 0,
+            refused: [{ line: 3, text: 'not a host', reason: 'bad-host-name' }],
+          }),
+        ),
     },
+    app: { about: () => Promise.resolve(ok(about)) },
   };
 }
+
+const about: About = {
+  version: '0.1.0',
+  electron: '45.4.1',
+  chromium: '150.0.0.0',
+  node: '24.21.0',
+  system: { platform: 'linux', arch: 'x64', release: '6.12.0' },
+  packages: [
+    { name: 'react', version: '19.3.1', licence: 'MIT', text: 'MIT License\n\nPermission …' },
+    { name: 'zod', version: '4.6.7', licence: 'MIT', text: null },
+  ],
+};
 
 const reportFor = (id: string, index: number) =>
   report(`${id}.example`, 1.284 + index / 2000, 0.003 + index / 1000, {

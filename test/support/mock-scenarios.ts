@@ -2,6 +2,8 @@ import { appError } from '#shared/errors.ts';
 import type { ApplyOutcome, StepEvent } from '#shared/model/plan.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import { baseSnapshot, chrony, idleChange, machine, plan, report, survey } from './mock-data.ts';
+import { freshWatch } from './mock-history.ts';
+import { diagnosed, diagnosing } from './mock-diagnosis.ts';
 import {
   ago,
   crowd,
@@ -41,6 +43,8 @@ const undoable = { changeId: 'c1', at: Date.now() - 8000 };
 
 const make = {
   right: () => ({ check: right }),
+  diagnosed: () => ({ check: right, diagnosis: diagnosed }),
+  diagnosing: () => ({ check: right, diagnosis: diagnosing }),
   off: () => ({
     check: off,
     machine: machine({ undoable: { changeId: 'c0', at: ago(7200) } }),
@@ -68,7 +72,7 @@ const make = {
       [{ code: 'none-usable', of: 3 }],
     ),
   }),
-  never: () => ({ machine: null }),
+  never: () => ({ machine: null, watch: freshWatch }),
   checking: () => ({
     check: {
       running: {

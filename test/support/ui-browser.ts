@@ -1,4 +1,5 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Screen } from '#shared/model/screen.ts';
 import { findChromium } from '#test/stand-in/chromium.ts';
 import type { ScenarioName } from './mock-scenarios.ts';
 import { buildRenderer, type BuiltRenderer } from './ui-build.ts';
@@ -6,7 +7,7 @@ import { buildRenderer, type BuiltRenderer } from './ui-build.ts';
 /** A scenario, as it is to be looked at. */
 export interface Look {
   readonly scenario: ScenarioName;
-  readonly screen?: 'overview' | 'servers';
+  readonly screen?: Screen;
   readonly theme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;

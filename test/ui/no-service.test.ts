@@ -21,6 +21,27 @@ describeWith('no time service that works', missingChromium(), () => {
     await page.context().close();
   });
 
+  test('a clock that the service leaves alone is set, and then left to the service', async () => {
+    const page = await ui.open({ scenario: 'stopped' });
+    const preview = { bound: 0.0031, method: 'set', noService: 'too-far', slewSeconds: null };
+    const sync = { preview: { ...preview, offset: 90_000 }, steps: [], outcome: null };
+    await page.evaluate(
+      (state) => window.mockMain.push({ sync: { ...state, phase: 'confirm' } } as never),
+      sync,
+    );
+    const question = page.getByRole('alertdialog');
+    await question.getByText(/further than the time service corrects by itself/).waitFor();
+    await question.getByText(/From there on the time service can keep it right/).waitFor();
+    const done = { state: 'synchronised', method: 'set', offset: null, follows: null };
+    const outcome = { ...done, slewSeconds: 0, seconds: 1 };
+    await page.evaluate(
+      (state) => window.mockMain.push({ sync: { ...state, phase: 'done' } } as never),
+      { ...sync, outcome },
+    );
+    await page.getByText(/From here on the time service can keep it right/).waitFor();
+    await page.context().close();
+  });
+
   test('setting the clock is asked for with its size, its reason, and no other way', async () => {
     const page = await ui.open({ scenario: 'stopped' });
     await page.evaluate(() =>

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SCREENS, type Screen } from '#shared/model/screen.ts';
 import { scenarioNames, type ScenarioName } from '../support/mock-scenarios.ts';
 import { describeWith } from '../support/requirements.ts';
 import { accessibilityProblems } from '../support/ui-axe.ts';
@@ -14,6 +15,13 @@ const sizes = [
 
 /** The screen that a scenario is about; the others are seen on the overview. */
 const onServers: readonly ScenarioName[] = ['servers', 'measuring', 'measured', 'plan', 'noChange'];
+const onDiagnose: readonly ScenarioName[] = ['diagnosed', 'diagnosing'];
+const screenOf = (scenario: ScenarioName): Screen =>
+  onServers.includes(scenario)
+    ? 'servers'
+    : onDiagnose.includes(scenario)
+      ? 'diagnose'
+      : 'overview';
 
 describeWith('every state of the window', missingChromium(), () => {
   let ui: UiBrowser;
@@ -36,27 +44,33 @@ describeWith('every state of the window', missingChromium(), () => {
     await page.context().close();
   });
 
-  for (const scenario of scenarioNames) {
-    test(`${scenario}: accessible, within the policy, inside the window`, async () => {
-      const screen = onServers.includes(scenario) ? 'servers' : 'overview';
-      for (const theme of ['light', 'dark'] as const) {
-        for (const [width, height] of sizes) {
-          const page = await ui.open({ scenario, screen, theme, width, height });
-          await page.screenshot({
-            path: join(pictures, `${scenario}-${width}x${height}-${theme}.png`),
-          });
-          expect(await page.evaluate(() => window.violations)).toEqual([]);
-          expect(await page.evaluate(() => document.body.innerText)).not.toMatch(
-            /\{\{|undefined|NaN/,
-          );
-          const overflow = await page.evaluate(
-            () => document.documentElement.scrollWidth - window.innerWidth,
-          );
-          expect(overflow).toBeLessThanOrEqual(0);
-          expect(await accessibilityProblems(page)).toEqual([]);
-          await page.context().close();
-        }
+  /** Looks at one screen in both themes and sizes. */
+  async function look(scenario: ScenarioName, screen: Screen, name: string): Promise<void> {
+    for (const theme of ['light', 'dark'] as const) {
+      for (const [width, height] of sizes) {
+        const page = await ui.open({ scenario, screen, theme, width, height });
+        await page.screenshot({ path: join(pictures, `${name}-${width}x${height}-${theme}.png`) });
+        expect(await page.evaluate(() => window.violations)).toEqual([]);
+        expect(await page.evaluate(() => document.body.innerText)).not.toMatch(
+          /\{\{|undefined|NaN/,
+        );
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - window.innerWidth,
+        );
+        expect(overflow).toBeLessThanOrEqual(0);
+        expect(await accessibilityProblems(page)).toEqual([]);
+        await page.context().close();
       }
-    });
+    }
+  }
+
+  for (const scenario of scenarioNames) {
+    test(`${scenario}: accessible, within the policy, inside the window`, () =>
+      look(scenario, screenOf(scenario), scenario));
+  }
+
+  for (const screen of SCREENS.filter((one) => one !== 'overview' && one !== 'servers')) {
+    test(`the screen ${screen}: accessible, within the policy, inside the window`, () =>
+      look('off', screen, `screen-${screen}`));
   }
 });
