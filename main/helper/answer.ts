@@ -87,11 +87,13 @@ const diffLine = z.strictObject({
   oldLine: z.int().nullable(),
   newLine: z.int().nullable(),
 }) satisfies z.ZodType<DiffLine>;
+/** More edits than a person has made of the files of changes, and what the output has room for. */
+const MAX_EDITS = 1000;
 const edited = z.strictObject({
   path: text(4096),
   diff: z.array(z.array(diffLine)).nullable(),
 }) satisfies z.ZodType<EditedFile>;
-const copies = z.array(z.strictObject({ path: text(4096), copy: text(4096) })).max(64);
+const copies = z.array(z.strictObject({ path: text(4096), copy: text(4096) })).max(MAX_EDITS);
 
 const cancelled = z.strictObject({ state: z.literal('cancelled') });
 const unavailable = z.strictObject({ state: z.literal('unavailable'), error });
@@ -107,7 +109,7 @@ export const applyOutcomeSchema = z.discriminatedUnion('state', [
   }),
   z.strictObject({
     state: z.literal('edited'),
-    edits: z.array(edited).max(64),
+    edits: z.array(edited).max(MAX_EDITS),
     agreement: z.string().regex(/^[0-9a-f]{64}$/),
     recovered,
   }),

@@ -43,7 +43,7 @@ export function createLocalPorts(): HelperPorts {
     backend: (wanted) => backends.find(({ id }) => id === wanted) ?? null,
     run: host.run,
     keepers: () => clockKeepers(host),
-    setClock: (offset) => setClock(host, offset),
+    setClock: (offset) => setClock(host, offset, Date.now()),
     clocks: readClocks,
     now: () => Date.now(),
     elapsed: () => performance.now() / 1000,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Checkpoint } from '#main/helper/perform/ports.ts';
 import { BOOT_LIMIT, missingForHost } from '#test/support/oshost/host.ts';
-import { Lab, RIGHT, token } from '#test/support/oshost/lab.ts';
+import { Lab, RIGHT, THIRD_RIGHT, token } from '#test/support/oshost/lab.ts';
 import { installKilledHelper, runKilledHelper } from '#test/support/oshost/program.ts';
 import { chrony } from '#test/support/oshost/services.ts';
 import { describeWith } from '#test/support/requirements.ts';
@@ -101,6 +101,30 @@ describeWith('a helper killed by SIGKILL on Debian 12', missingForHost(), () => 
       });
       expect(await lab.configuration()).toEqual(old);
       expect(await lab.running()).toEqual(['active', 'enabled']);
+    },
+  );
+
+  // Between the files, and between the records.
+  it.each(['restored-one', 'undo-recorded'] as const)(
+    'in an undo of two changes at %s leaves old or new files; the next run ends all of it',
+    async (at) => {
+      const applied: (string | null)[] = [];
+      for (const servers of [RIGHT, [...RIGHT, THIRD_RIGHT]]) {
+        const { outcome } = await lab.trueclock('apply', ...servers, '--yes');
+        applied.unshift(outcome?.state === 'applied' ? outcome.changeId : null);
+      }
+      const both = token({ operation: 'undo', changeIds: applied, agreedEdits: null });
+      fresh = await lab.configuration();
+      await kill(at, both);
+      await oldOrNew();
+      expect((await lab.helper(both)).answer).toMatchObject({
+        state: 'applied',
+        changeId: applied[1],
+        recovered: { changeIds: applied, action: 'rolled-back' },
+      });
+      expect(await lab.configuration()).toEqual(old);
+      expect(await lab.running()).toEqual(['active', 'enabled']);
+      expect((await lab.trueclock('status')).undoable).toBeNull();
     },
   );
 });

@@ -11,6 +11,9 @@ import {
   type WindowsMachine,
 } from '#test/support/winlab/machine.ts';
 
+/** The clock of the machine beneath drifts, and is read to milliseconds. */
+const NOT_MOVED = /^the clock moved by -?0\.\d{3} s instead of 86400\.250 s$/;
+
 describeWith('Windows Time on Wine', missingWindows(), () => {
   let windows: WindowsMachine;
   const cells = { ...allCells('FAILED') };
@@ -112,6 +115,13 @@ describeWith('Windows Time on Wine', missingWindows(), () => {
     expect(await windows.lab('Resyncs')).toBe('0x2');
   });
 
+  it('is synced by the app too when that is told to be the helper', async () => {
+    const request = { operation: 'sync', backend: 'w32time', agreedStep: null } as const;
+    const { code, answer } = await windows.helper(request, 'app');
+    expect(answer).toMatchObject({ state: 'synchronised', follows: 'time.windows.com' });
+    expect(code).toBe(0);
+  });
+
   it('is not synced when it never has time data', async () => {
     await windows.run('sc', 'start', 'w32time');
     await windows.play({ Answers: 'never' });
@@ -146,6 +156,23 @@ describeWith('Windows Time on Wine', missingWindows(), () => {
         sources: [{ host: 'ntp.corp.example', owner: 'policy' }],
       },
     });
+  });
+
+  it('is told to set the clock beyond what Windows Time corrects, and not within', async () => {
+    await windows.run('sc', 'start', 'w32time');
+    const set = async (offset: number) => {
+      const measuredAt = await windows.clocks();
+      return (await windows.helper({ operation: 'step-clock', offset, measuredAt })).answer;
+    };
+    expect(await set(3600)).toMatchObject({
+      error: { code: 'plan.clock-kept', context: { by: ['w32time'] } },
+    });
+    // The clock there is that of the machine beneath, which is left alone.
+    expect(await set(86_400.25)).toMatchObject({
+      step: 'step',
+      error: { context: { detail: expect.stringMatching(NOT_MOVED) as string } },
+    });
+    expect(await windows.lab('SetBy')).toBe('86400250');
   });
 
   it('writes nothing where others could', async () => {

@@ -21,6 +21,7 @@ import {
 } from '../protocol.ts';
 import { encodeRequest } from '../request.ts';
 import { unavailable, type Attempt } from './attempt.ts';
+import { throughOsascript } from './osascript.ts';
 import { withPatience, type PatientElevation } from './patience.ts';
 import { isInstalled, LAUNCHER, PKEXEC, throughPkexec } from './pkexec.ts';
 import { throughSudoPrompt, type HelperProgram } from './sudo-prompt.ts';
@@ -47,13 +48,10 @@ const never =
 async function chooseElevation(program: HelperProgram): Promise<PatientElevation> {
   if (process.platform === 'darwin') {
     if (!can(program.entry, constants.R_OK)) return never(unavailable('no-helper', program.entry));
-    return withPatience(throughSudoPrompt(program), SILENT_DIALOG);
+    return withPatience(throughOsascript(program, createRunner()), SILENT_DIALOG);
   }
   if (process.platform === 'win32') {
     if (!can(program.entry, constants.R_OK)) return never(unavailable('no-helper', program.entry));
-    // No variable of the environment comes through User Account Control, so Electron cannot be told there to run
-    // as Node: it would open the app with all rights.
-    if ('electron' in process.versions) return never(unavailable('no-helper', 'Electron'));
     const stateDir = stateDirFor(process.platform);
     return withPatience(throughUac(program, { run: createRunner(), stateDir }));
   }
@@ -73,7 +71,7 @@ async function chooseElevation(program: HelperProgram): Promise<PatientElevation
   return withPatience(throughSudoPrompt(program), SILENT_DIALOG);
 }
 
-/** sudo-prompt passes nothing on before the end: the password and the work together get this long (seconds). */
+/** These two pass nothing on before the end: the password and the work together get this long (seconds). */
 const SILENT_DIALOG: Seconds = 30 * 60;
 
 /**

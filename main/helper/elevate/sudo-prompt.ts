@@ -1,5 +1,4 @@
 import { exec as execElevated } from 'sudo-prompt';
-import { judgeApplet } from './applet.ts';
 import { judgePkexec, unavailable, type Attempt, type Elevation } from './attempt.ts';
 
 /** What the library's shell passes on unchanged, in double quotes or without. */
@@ -25,8 +24,8 @@ const exitCodeOf = (error: unknown): number | null =>
   error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : null;
 
 /**
- * Elevates a program on macOS; on Linux one that is not installed by a package (a clone, a portable archive), where
- * polkit knows no action of ours. The library takes one line for a shell, so nothing gets into it but our own paths and the
+ * Elevates a program on Linux that is not installed by a package (a clone, a portable archive), where polkit knows no
+ * action of ours. The library takes one line for a shell, so nothing gets into it but our own paths and the
  * token. Steps are told all at the end, because it keeps the output until then.
  */
 export const throughSudoPrompt =
@@ -42,10 +41,6 @@ export const throughSudoPrompt =
         onOutput(String(stdout ?? ''));
         // Its types say undefined where it passes on the null of `child_process.exec`.
         const failure: unknown = error ?? null;
-        if (process.platform === 'darwin') {
-          resolve(judgeApplet(error ?? null));
-          return;
-        }
         const exitCode = failure === null ? 0 : exitCodeOf(failure);
         resolve(judgePkexec(exitCode, String(stderr ?? '')));
       });

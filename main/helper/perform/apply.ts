@@ -1,14 +1,15 @@
 import { planChange } from '#shared/core/plan/plan.ts';
+import { traitsOf } from '#shared/core/plan/traits.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import type { Detection, TimeBackend } from '#shared/model/backend.ts';
 import type { BackendState } from '#shared/model/service-state.ts';
 import type {
   ApplyOutcome,
   ChangePlan,
+  Command,
   DesiredConfig,
   HelperStep,
   PlanAction,
-  Recovery,
   Verification,
 } from '#shared/model/plan.ts';
 import { err, ok, type Result } from '#shared/result.ts';
@@ -17,12 +18,12 @@ import { hashOf, isPublic, NEW_FILE_MODE, readImage, type FileImage } from './fi
 import { folderToMake, makeFolders } from './folders.ts';
 import type { HelperPorts } from './ports.ts';
 import { replaceFiles } from './replace.ts';
-import { findFiles, notSet, rollBackOne } from './rollback.ts';
+import { endUnwritten, findFiles, notSet, rollBackOne } from './rollback.ts';
 import { runCommands } from './service.ts';
-import { shownDiff } from './shown-diff.ts';
-import type { Steps } from './steps.ts';
+import { shownDiffs } from './shown-diff.ts';
+import type { Operation } from './steps.ts';
 import type { Store } from './store.ts';
-import { verify } from './verify.ts';
+import { addressesOfOthers, verify } from './verify.ts';
 
 /** The machine as the helper itself reads it. */
 export interface Machine {
@@ -58,7 +59,7 @@ async function prepare(
 ): Promise<Result<Prepared | null, AppError>> {
   const before: (FileImage | null)[] = [];
   const after: (FileImage | null)[] = [];
-  const files: StoredChange['files'] = [];
+  const files: Omit<StoredChange['files'][number], 'diff'>[] = [];
   const folders = new Set<string>();
   const fresh = { mode: NEW_FILE_MODE, uid: ports.trustedUid, gid: process.getegid?.() ?? 0 };
   for (const file of plan.files) {
@@ -78,10 +79,12 @@ async function prepare(
       path: file.path,
       before: hashOf(image.value),
       after: hashOf(target),
-      diff: shownDiff(file.path, image.value, target),
       owner: image.value === null ? null : { mode, uid, gid },
     });
   }
+  const diffs = shownDiffs(
+    files.map(({ path }, i) => ({ path, before: before[i] ?? null, after: after[i] ?? null })),
+  );
   const change: StoredChange = {
     version: 1,
     id,
@@ -89,7 +92,7 @@ async function prepare(
     planHash: plan.hash,
     desired: plan.desired,
     actions: plan.actions.map((action) => withoutSecrets(action, plan, before)),
-    files,
+    files: files.map((file, i) => ({ ...file, diff: diffs[i] ?? null })),
     settings: [...plan.settings],
     folders: [...folders],
     restore: plan.restore.map(({ program, args }) => ({
@@ -101,6 +104,22 @@ async function prepare(
   };
   return ok({ change, before, after });
 }
+
+/** Whether a plan has a service run that does not. macOS' is started by what also keeps it on. */
+function startsService({ commands }: ChangePlan, { detection, state }: Machine): boolean {
+  const { start } = traitsOf(state);
+  const isStart = ({ program, args }: Command): boolean =>
+    start?.program === program && start.args.join(' ') === args.join(' ');
+  return commands.some(
+    (command) => command.purpose === 'start' || (detection.running !== 'yes' && isStart(command)),
+  );
+}
+
+/** Other services that run. Beside one no service is started: systemd would stop it, or both would pull the clock. */
+const othersThatRun = async (
+  { backend }: DesiredConfig,
+  { keepers }: HelperPorts,
+): Promise<readonly string[]> => (await keepers()).filter((name) => name !== backend);
 
 /** An action as everyone may read it: without the text of a line in a file that not everyone may. */
 function withoutSecrets(
@@ -115,20 +134,14 @@ function withoutSecrets(
 
 /**
  * Makes the change that the user saw: reads the machine again, plans again, and does nothing unless the
- * hash is the one that was shown. Keeps the former files, writes, activates, verifies, and takes all of it
- * back when the service does not follow one of the new sources.
+ * hash is the one that was shown. Starts no service beside another that runs (`plan.clock-kept`). Keeps the former
+ * files, writes, activates, verifies, and takes all of it back when the service does not follow one of the new sources.
  */
 export async function applyChange(
   desired: DesiredConfig,
   planHash: string,
-  context: {
-    readonly store: Store;
-    readonly ports: HelperPorts;
-    readonly steps: Steps;
-    readonly recovered: Recovery | null;
-  },
+  { store, ports, steps, recovered }: Operation & { readonly store: Store },
 ): Promise<ApplyOutcome> {
-  const { store, ports, steps, recovered } = context;
   const failed = (
     step: HelperStep,
     error: AppError,
@@ -165,6 +178,10 @@ export async function applyChange(
     steps.done();
     return { state: 'applied', changeId: null, verification: null, recovered };
   }
+
+  const by = startsService(plan, machine.value) ? await othersThatRun(desired, ports) : [];
+  if (by.length > 0) return failed('compare', appError('plan.clock-kept', { by }, 'later'));
+  const known = await addressesOfOthers(machine.value, desired);
 
   steps.begin('backup');
   const { restore } = former?.value ?? plan;
@@ -204,6 +221,11 @@ export async function applyChange(
       const edited = appError('plan.changed-since', { path }, 'never');
       return failed('undo', edited, false, verification);
     }
+    if (step === 'write' && found.value.state === 'old') {
+      await endUnwritten(change, store);
+      steps.done();
+      return failed(step, error, true, verification);
+    }
     const back = await rollBackOne(change, store, ports);
     const undone = back.ok && back.value.service.ok;
     if (undone) steps.done();
@@ -235,7 +257,7 @@ export async function applyChange(
   ports.checkpoint?.('activated');
 
   steps.begin('verify');
-  const { followed, verification } = await verify(backend, detection, state, desired, ports);
+  const { followed, verification } = await verify(machine.value, { desired, known }, ports);
   if (!followed) {
     const { reachable, of } = verification;
     const error = appError('plan.not-followed', { reachable, of }, 'later');

@@ -5,7 +5,7 @@ import { ok, type Result } from '#shared/result.ts';
 import type { Journal, StoredChange } from '../records.ts';
 import { hashOf, NEW_FILE_MODE, readImage, type FileImage } from './files.ts';
 import type { HelperPorts } from './ports.ts';
-import { shownDiff } from './shown-diff.ts';
+import { shownDiffs, type Images } from './shown-diff.ts';
 import type { Store } from './store.ts';
 
 /** What someone else made of a file after a change, and what the change had left there. */
@@ -73,16 +73,29 @@ export const agreementOf = (changes: readonly StoredChange[], edits: readonly Ed
     )
     .digest('hex');
 
-/** An edit for display: the lines that someone else changed. */
-export async function showEdit(
-  { path, theirs, change, index }: Edit,
+/** Edits for display: the lines that someone else changed. */
+export async function showEdits(
+  edits: readonly Edit[],
   store: Store,
-): Promise<EditedFile> {
-  const ours =
-    change.files[index]?.after === null ? ok(null) : await store.kept(change, index, 'after');
-  if (!ours.ok) return { path, diff: null };
+): Promise<readonly EditedFile[]> {
+  const known: (Images | null)[] = [];
+  for (const edit of edits) {
+    const left = await asLeft(edit, store);
+    known.push(left.ok ? { path: edit.path, before: left.value, after: edit.theirs } : null);
+  }
+  const diffs = shownDiffs(known);
+  return edits.map(({ path }, i) => ({ path, diff: diffs[i] ?? null }));
+}
+
+/** The file as the change left it. */
+async function asLeft(
+  { change, index }: Edit,
+  store: Store,
+): Promise<Result<FileImage | null, AppError>> {
+  if (change.files[index]?.after === null) return ok(null);
+  const bytes = await store.kept(change, index, 'after');
+  if (!bytes.ok) return bytes;
   // The file had its owner and mode before the change, and kept them; a new one is for everyone.
   const owner = change.files[index]?.owner ?? { mode: NEW_FILE_MODE, uid: 0, gid: 0 };
-  const left = ours.value === null ? null : { bytes: ours.value, ...owner };
-  return { path, diff: shownDiff(path, left, theirs) };
+  return ok({ bytes: bytes.value, ...owner });
 }

@@ -125,7 +125,7 @@ export async function readImage(
 
 /**
  * Writes an image to a new file and makes it durable before it returns. `path` must not exist, except as
- * the leftover of an interrupted run, which is removed first.
+ * the leftover of an interrupted run, which is removed first. What could not be written whole is removed.
  */
 export async function writeNew(path: string, image: FileImage): Promise<Result<void, AppError>> {
   try {
@@ -146,6 +146,8 @@ export async function writeNew(path: string, image: FileImage): Promise<Result<v
     }
     return ok(undefined);
   } catch (error) {
+    // On a disk that is full its room is wanted for the way back.
+    await removeIfThere(path).catch(() => undefined);
     return err(unwritable(path, error));
   }
 }

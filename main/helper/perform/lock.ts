@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { appError, type AppError } from '#shared/errors.ts';
 import { err, ok, type Result } from '#shared/result.ts';
-import { unwritable } from './files.ts';
+import { hasCode, unwritable } from './files.ts';
 
 /** SQLite's primary result code for "someone else holds the lock". */
 const SQLITE_BUSY = 5;
@@ -22,15 +22,12 @@ const isBusy = (error: unknown): boolean =>
 export async function takeLock(stateDir: string): Promise<Result<() => void, AppError>> {
   const path = join(stateDir, 'lock');
   try {
-    // Readable by root alone: whoever can read a file can hold a shared lock on it and so keep us out.
-    const handle = await open(
-      path,
-      constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW,
-      0o600,
-    );
+    // Readable by root alone: whoever can read a file can hold a shared lock on it and so keep us out. One that is there
+    // is not opened: to close it would end a lock that this process holds on it (fcntl(2), record locks).
+    const handle = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
     await handle.close();
   } catch (error) {
-    return err(unwritable(path, error));
+    if (!hasCode(error, 'EEXIST')) return err(unwritable(path, error));
   }
   let database: DatabaseSync;
   try {

@@ -159,6 +159,16 @@ export async function rollBack(
 const endOf = ({ state }: StoredChange): StoredChange['state'] =>
   state === 'begun' || state === 'taken-back' ? 'taken-back' : 'undone';
 
+/**
+ * Ends a change of which nothing was written yet. On a disk that is full the record can not be written either: then the
+ * journal stays for the next run, which finds the same.
+ */
+export async function endUnwritten(change: StoredChange, store: Store): Promise<void> {
+  await tidy([change], change.files);
+  const recorded = await store.update({ ...change, state: 'taken-back' });
+  if (recorded.ok) await store.clearJournal();
+}
+
 /** Takes back one change that failed or was cut short: from its own files of after to those of before. */
 export async function rollBackOne(
   change: StoredChange,

@@ -2,12 +2,12 @@ import { traitsOf } from '#shared/core/plan/traits.ts';
 import { SYSTEMCTL } from '#shared/core/plan/unit.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import type { BackendId } from '#shared/model/backend-id.ts';
-import type { HelperStep, Recovery, StartOutcome } from '#shared/model/plan.ts';
+import type { HelperStep, StartOutcome } from '#shared/model/plan.ts';
 import type { Seconds } from '#shared/units.ts';
 import { readMachine, type Machine } from './apply.ts';
 import type { HelperPorts } from './ports.ts';
 import { runCommand, tidy } from './service.ts';
-import type { Steps } from './steps.ts';
+import type { Operation } from './steps.ts';
 
 /** Between two looks (seconds). */
 const LOOK_EVERY: Seconds = 0.5;
@@ -49,13 +49,8 @@ const wordsOf = ({ context }: AppError): string => ('detail' in context ? contex
  */
 export async function startService(
   id: BackendId,
-  context: {
-    readonly ports: HelperPorts;
-    readonly steps: Steps;
-    readonly recovered: Recovery | null;
-  },
+  { ports, steps, recovered }: Operation,
 ): Promise<StartOutcome> {
-  const { ports, steps, recovered } = context;
   const failed = (step: HelperStep, error: AppError): StartOutcome => {
     steps.fail();
     return { state: 'failed', step, error, recovered };

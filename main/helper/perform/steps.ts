@@ -1,4 +1,4 @@
-import type { HelperStep, StepEvent } from '#shared/model/plan.ts';
+import type { HelperStep, Recovery, StepEvent } from '#shared/model/plan.ts';
 import type { HelperPorts } from './ports.ts';
 
 /** Tells the steps of an operation as they happen. Each `begin` ends the step before it well. */
@@ -6,6 +6,14 @@ export interface Steps {
   begin(step: HelperStep): void;
   done(): void;
   fail(): void;
+}
+
+/** What an operation works with. */
+export interface Operation {
+  readonly ports: HelperPorts;
+  readonly steps: Steps;
+  /** What was found of an earlier run. */
+  readonly recovered: Recovery | null;
 }
 
 /** Steps with their times, counted from now. */

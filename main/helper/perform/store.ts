@@ -100,10 +100,7 @@ export async function openStore(
     const staged = `${path}.new`;
     const bytes = Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
     const written = await writeNew(staged, { bytes, mode: 0o644, ...root });
-    if (!written.ok) {
-      await removeIfThere(staged).catch(() => undefined);
-      return written;
-    }
+    if (!written.ok) return written;
     try {
       await rename(staged, path);
       await syncFolder(dirname(path));

@@ -1,15 +1,16 @@
+import { movedBetween } from '#shared/core/plan/set-clock.ts';
 import { callsForStep, isAgreedStep, slewSeconds } from '#shared/core/plan/step.ts';
 import { traitsOf } from '#shared/core/plan/traits.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import type { ServiceStatus } from '#shared/model/backend.ts';
 import type { BackendId } from '#shared/model/backend-id.ts';
-import type { HelperStep, Recovery, SyncOutcome } from '#shared/model/plan.ts';
+import type { HelperStep, SyncOutcome } from '#shared/model/plan.ts';
 import type { Seconds } from '#shared/units.ts';
 import { readMachine, type Machine } from './apply.ts';
 import type { HelperPorts } from './ports.ts';
 import { runCommand } from './service.ts';
 import { startIfStopped } from './start.ts';
-import type { Steps } from './steps.ts';
+import type { Operation } from './steps.ts';
 
 /** How long the service may take to have fresh samples and to follow someone, seconds: a burst of four
  * requests 2 s apart, names to resolve, and one loss of every kind. */
@@ -44,11 +45,7 @@ async function waitUntil(
   }
 }
 
-/** Wall clock against the clock that never jumps, in seconds; a difference of two tells of a step. */
-const wallAgainstSteady = (ports: HelperPorts): Seconds => ports.now() / 1000 - ports.elapsed();
-
-/** From here on (seconds) a difference is a step, not slewing: half a minute at the fastest slew that a
- * kernel makes for a service that steps by itself (500 ppm) moves a clock by 15 ms. */
+/** From here on (seconds) the system clock has moved against the steady one by a step. */
 const JUMP: Seconds = 0.1;
 
 /**
@@ -60,13 +57,8 @@ const JUMP: Seconds = 0.1;
 export async function syncNow(
   id: BackendId,
   agreedStep: Seconds | null,
-  context: {
-    readonly ports: HelperPorts;
-    readonly steps: Steps;
-    readonly recovered: Recovery | null;
-  },
+  { ports, steps, recovered }: Operation,
 ): Promise<SyncOutcome> {
-  const { ports, steps, recovered } = context;
   const begin = ports.elapsed();
   const failed = (step: HelperStep, error: AppError): SyncOutcome => {
     steps.fail();
@@ -96,7 +88,7 @@ export async function syncNow(
     const agreed = agreedStep !== null && isAgreedStep(expected, agreedStep);
     if (!agreed) return failed('read', otherStep(expected));
   }
-  const wall = wallAgainstSteady(ports);
+  const before = ports.clocks();
   if (!state.running) steps.begin('start');
   const stopped = await startIfStopped(machine.value, ports);
   if (stopped !== null) return failed('start', stopped);
@@ -148,7 +140,9 @@ export async function syncNow(
     if (!seen.good) return failed('step', notFollowed(seen.last));
   }
   steps.done();
-  const jumped = Math.abs(wallAgainstSteady(ports) - wall) >= JUMP;
+  const after = ports.clocks();
+  const slewed = traits.slewsApart === true ? traits.slewRate * (after.steady - before.steady) : 0;
+  const jumped = Math.abs(movedBetween(before, after)) - slewed >= JUMP;
   const method = step || jumped ? 'step' : 'slew';
   const left = seen.last?.offset ?? null;
   ports.log(`synchronised by ${method === 'step' ? 'a step' : 'slewing'}`);

@@ -1,12 +1,12 @@
 import { appError, type AppError } from '#shared/errors.ts';
-import type { ApplyOutcome, HelperStep, KeptCopy, Recovery } from '#shared/model/plan.ts';
+import type { ApplyOutcome, HelperStep, KeptCopy } from '#shared/model/plan.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { HelperRequest } from '../protocol.ts';
 import type { StoredChange } from '../records.ts';
-import { agreementOf, findEdits, showEdit, type Found } from './edits.ts';
+import { agreementOf, findEdits, showEdits, type Found } from './edits.ts';
 import type { HelperPorts } from './ports.ts';
 import { formerFiles, rollBack } from './rollback.ts';
-import type { Steps } from './steps.ts';
+import type { Operation } from './steps.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -20,14 +20,8 @@ import type { Store } from './store.ts';
  */
 export async function undoChanges(
   { changeIds, agreedEdits }: Extract<HelperRequest, { operation: 'undo' }>,
-  context: {
-    readonly store: Store;
-    readonly ports: HelperPorts;
-    readonly steps: Steps;
-    readonly recovered: Recovery | null;
-  },
+  { store, ports, steps, recovered }: Operation & { readonly store: Store },
 ): Promise<ApplyOutcome> {
-  const { store, ports, steps, recovered } = context;
   const failed = (step: HelperStep, error: AppError): ApplyOutcome => {
     steps.fail();
     return { state: 'failed', step, error, undone: false, verification: null, recovered };
@@ -70,7 +64,7 @@ export async function undoChanges(
   const agreement = agreementOf(changes, edits);
   if (edits.length > 0 && agreedEdits !== agreement) {
     steps.fail();
-    const shown = await Promise.all(edits.map((edit) => showEdit(edit, store)));
+    const shown = await showEdits(edits, store);
     return { state: 'edited', edits: shown, agreement, recovered };
   }
 

@@ -1,5 +1,4 @@
 import { isHostName } from '#shared/address.ts';
-import type { ServiceTraits } from '#shared/core/plan/service-traits.ts';
 import { traitsOf } from '#shared/core/plan/traits.ts';
 import { VERIFY_SECONDS } from '#shared/core/plan/unit.ts';
 import type { Detection, LiveSource, TimeBackend } from '#shared/model/backend.ts';
@@ -23,20 +22,61 @@ const isOne = (source: LiveSource, hosts: ReadonlySet<string>): boolean =>
   hosts.has(source.name.toLowerCase()) ||
   (source.address !== null && hosts.has(source.address.toLowerCase()));
 
+/** A service that can be asked how it is doing. */
+interface Running {
+  readonly backend: TimeBackend;
+  readonly detection: Detection;
+  readonly state: BackendState;
+}
+
+/** Before sources are added to a service that keeps no names: the addresses of those that it has, in lower case. Empty
+ * where it does not tell, and where nothing would be mistaken. */
+export async function addressesOfOthers(
+  { backend, detection, state }: Running,
+  { mode }: DesiredConfig,
+): Promise<ReadonlySet<string>> {
+  if (mode !== 'add' || traitsOf(state).keepsNoNames === undefined) return new Set();
+  const status = await backend.status(detection);
+  const sources = status.ok ? status.value.sources : [];
+  return new Set(sources.flatMap(({ address }) => address?.toLowerCase() ?? []));
+}
+
+/** A change that was made. */
+interface Made {
+  readonly desired: DesiredConfig;
+  /** From {@link addressesOfOthers}. */
+  readonly known: ReadonlySet<string>;
+}
+
 /** What the live sources say of the wanted ones. A wanted host that the service does not list (its name did
  * not resolve yet) counts as one that cannot be reached. */
 function look(
   live: readonly LiveSource[],
-  desired: DesiredConfig,
-  { oneAtATime, slewsFirst = false, keepsNoNames }: ServiceTraits,
+  { desired, known }: Made,
+  state: BackendState,
 ): { readonly followed: boolean } & Omit<Verification, 'seconds'> {
+  const { oneAtATime, slewsFirst = false, keepsNoNames } = traitsOf(state);
+  const selected = live.find(({ state: now }) => now === 'selected') ?? null;
+  const adds = desired.mode === 'add';
+  // The servers that stay are asked first, and the new ones only when those fail.
+  if (oneAtATime && adds) {
+    const reachable = selected === null || selected.reach === 0 ? 0 : 1;
+    return { followed: selected !== null, selected: selected?.name ?? null, reachable, of: 1 };
+  }
   const hosts = new Set(desired.sources.map(({ host }) => host.toLowerCase()));
   // What has no name but its address may be any of those that the service keeps no name of.
   const unnamed = desired.sources.filter(({ host, kind }) =>
     keepsNoNames === 'pools' ? kind === 'pool' : keepsNoNames === 'all' && isHostName(host),
   );
+  // Those that stay have no names either. Unless one of the wanted is among them, they are told by their addresses,
+  // but for what a pool that stays gives anew.
+  const isThere = unnamed.some(({ host }) => state.sources.some((one) => one.host === host));
+  const isOld = ({ address }: LiveSource): boolean =>
+    adds && !isThere && address !== null && known.has(address.toLowerCase());
   const anonymous =
-    unnamed.length === 0 ? [] : live.filter(({ name, address }) => name === address);
+    unnamed.length === 0
+      ? []
+      : live.filter((source) => source.name === source.address && !isOld(source));
   const wanted = live.filter((source) => isOne(source, hosts) || anonymous.includes(source));
   const found = new Set(
     anonymous.length === 0 ? [] : unnamed.map(({ host }) => host.toLowerCase()),
@@ -44,12 +84,11 @@ function look(
   const unlisted = [...hosts].filter(
     (host) => !found.has(host) && !live.some((source) => isOne(source, new Set([host]))),
   );
-  const selected = live.find(({ state }) => state === 'selected') ?? null;
   return {
     // Sources that stay (added to, or from DHCP) may be the better ones: then a new one that the service
     // finds sound is enough.
     followed:
-      (selected !== null || slewsFirst) && wanted.some(({ state }) => SOUND.includes(state)),
+      (selected !== null || slewsFirst) && wanted.some((source) => SOUND.includes(source.state)),
     selected: selected?.name ?? null,
     reachable: wanted.filter(({ reach }) => reach !== 0).length,
     // The others are not asked, so nothing can be said of them.
@@ -62,12 +101,11 @@ function look(
  * by what the service itself says, and must not be taken for a measurement of the clock.
  */
 export async function verify(
-  backend: TimeBackend,
-  detection: Detection,
-  state: BackendState,
-  desired: DesiredConfig,
+  { backend, detection, state }: Running,
+  made: Made,
   ports: HelperPorts,
 ): Promise<{ readonly followed: boolean; readonly verification: Verification }> {
+  const { desired } = made;
   const begin = ports.elapsed();
   let followedAt: Seconds | null = null;
   const traits = traitsOf(state);
@@ -88,7 +126,7 @@ export async function verify(
         asked = true;
         await runCommand(traits.ask, ports);
       }
-      seen = look(status.value.sources, desired, traits);
+      seen = look(status.value.sources, made, state);
       followedAt = seen.followed ? (followedAt ?? seconds) : null;
       const all = seen.reachable === seen.of;
       if (followedAt !== null && (all || seconds - followedAt >= GRACE)) break;

@@ -1,10 +1,11 @@
-import { lstat, mkdir, readdir, rmdir } from 'node:fs/promises';
-import type { Run } from '#main/os/run.ts';
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, readdir, rename, rmdir } from 'node:fs/promises';
+import type { Run, RunResult } from '#main/os/run.ts';
+import { isPlainPath, powershell, scriptArguments } from '#main/os/win32/powershell.ts';
 import { systemRoot } from '#main/os/win32/system-root.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { hasCode, unwritable } from '../perform/files.ts';
-import { isPlainPath, powershell, scriptArguments } from './powershell.ts';
 
 /** Well-known names of the system (SY), the administrators (BA) and the users (BU), in any language. */
 const SYSTEM = '*S-1-5-18';
@@ -27,7 +28,8 @@ export function isProtected(sddl: string): boolean {
 /**
  * Makes sure of the folder for the journal, the records and the answers. In its parent every user may make
  * folders, so one that is there already is used only when its owner and its permissions show that none but
- * administrators can have written in it.
+ * administrators can have written in it. Another one is renamed with what is in it. An error where that fails, as
+ * while somebody holds a file in it open, and where its permissions cannot be read.
  */
 export async function prepareStateFolder(
   folder: string,
@@ -36,18 +38,21 @@ export async function prepareStateFolder(
   if (!isPlainPath(folder)) return err(unwritable(folder, 'not a plain path'));
   try {
     if (!(await make(folder))) {
-      if (await isOurs(folder, run)) return ok(undefined);
-      // Left half-made by a run that was cut short; one in which anything is stays, and is refused.
-      await rmdir(folder);
+      const ours = await isOurs(folder, run);
+      if (!ours.ok) return ours;
+      if (ours.value) return ok(undefined);
+      // Left half-made by a run that was cut short, or somebody else's.
+      const aside = `${folder}.foreign-${randomBytes(4).toString('hex')}`;
+      await rmdir(folder).catch(() => rename(folder, aside));
       await mkdir(folder);
     }
     const protectedNow = await protect(folder, run);
     if (!protectedNow.ok) return protectedNow;
     // Between the two a user could have put something there.
-    if ((await readdir(folder)).length > 0 || !(await isOurs(folder, run))) {
-      return err(unwritable(folder, 'others may write in it'));
-    }
-    return ok(undefined);
+    const ours = await isOurs(folder, run);
+    if (!ours.ok) return ours;
+    if (ours.value && (await readdir(folder)).length === 0) return ok(undefined);
+    return err(unwritable(folder, 'others may write in it'));
   } catch (error) {
     return err(unwritable(folder, error));
   }
@@ -73,17 +78,22 @@ async function protect(folder: string, run: Run): Promise<Result<void, AppError>
   ]) {
     const ran = await run(program, args);
     if (ran.status === 'exited' && ran.code === 0) continue;
-    const exitCode = ran.status === 'exited' ? ran.code : null;
-    return err(appError('os.command-failed', { program, exitCode, detail: ran.status }, 'later'));
+    return err(failed(program, ran));
   }
   return ok(undefined);
 }
 
-async function isOurs(folder: string, run: Run): Promise<boolean> {
+async function isOurs(folder: string, run: Run): Promise<Result<boolean, AppError>> {
   // A link of any kind leads elsewhere.
-  if (!(await lstat(folder)).isDirectory()) return false;
-  // Of .NET itself: the commands of PowerShell come from modules, which are looked for in several folders.
-  const script = `[Console]::Out.Write((New-Object IO.DirectoryInfo '${folder}').GetAccessControl().Sddl)`;
-  const ran = await run(powershell(), scriptArguments(script), { timeout: 60 });
-  return ran.status === 'exited' && ran.code === 0 && isProtected(ran.stdout);
+  if (!(await lstat(folder)).isDirectory()) return ok(false);
+  const script = `[Console]::Out.Write([IO.DirectoryInfo]::new('${folder}').GetAccessControl().Sddl)`;
+  const program = powershell();
+  const ran = await run(program, scriptArguments(script), { timeout: 60 });
+  if (ran.status === 'exited' && ran.code === 0) return ok(isProtected(ran.stdout));
+  return err(failed(program, ran));
 }
+
+const failed = (program: string, ran: RunResult): AppError => {
+  const exitCode = ran.status === 'exited' ? ran.code : null;
+  return appError('os.command-failed', { program, exitCode, detail: ran.status }, 'later');
+};

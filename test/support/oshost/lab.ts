@@ -10,8 +10,12 @@ import { prepareServices, type LabService } from './services.ts';
 
 /** Servers of the network beside the host that tell the right time. */
 export const RIGHT = ['10.99.0.10', '10.99.0.11'];
+/** One more of them. */
+export const THIRD_RIGHT = '10.99.0.14';
 /** As many that tell the right time as the most careful service wants before it follows one. */
-export const FOUR_RIGHT = [...RIGHT, '10.99.0.14', '10.99.0.15'];
+export const FOUR_RIGHT = [...RIGHT, THIRD_RIGHT, '10.99.0.15'];
+/** One more of them. */
+export const FIFTH_RIGHT = '10.99.0.16';
 /** A server that is 2.5 s ahead. */
 export const AHEAD = '10.99.0.12';
 /** An address where nobody answers. */
@@ -30,7 +34,7 @@ export interface Printed {
   readonly plan?: ChangePlan;
   readonly outcome?: ApplyOutcome | SyncOutcome;
   readonly preview?: SyncPreview;
-  readonly service?: ServiceView;
+  readonly service?: ServiceView & { readonly sources: readonly { readonly host: string }[] };
   readonly others?: MachineView['others'];
   readonly conflict?: boolean;
   readonly interrupted?: boolean;
@@ -65,7 +69,7 @@ export class Lab {
     const host = await bootHost(recipe, (root) => prepareServices(root, [service, ...beside]));
     await installProgram(host);
     await host.must('useradd', '--create-home', 'tester');
-    for (const address of FOUR_RIGHT) await host.startServer(address);
+    for (const address of [...FOUR_RIGHT, FIFTH_RIGHT]) await host.startServer(address);
     await host.startServer(AHEAD, 2.5);
     const lab = new Lab(host, service);
     await lab.allow();

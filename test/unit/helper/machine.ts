@@ -118,9 +118,9 @@ export interface Machine {
   remove(): Promise<void>;
 }
 
-/** Makes a machine. */
-export async function createMachine(): Promise<Machine> {
-  const root = await realpath(await mkdtemp(join(tmpdir(), 'trueclock-helper-')));
+/** Makes a machine, in a folder below another one. */
+export async function createMachine(below = tmpdir()): Promise<Machine> {
+  const root = await realpath(await mkdtemp(join(below, 'trueclock-helper-')));
   const etc = join(root, 'chrony');
   await mkdir(join(etc, 'sources.d'), { recursive: true, mode: 0o755 });
   const conf = join(etc, 'chrony.conf');
@@ -215,7 +215,7 @@ export async function createMachine(): Promise<Machine> {
         return Promise.resolve({ status: 'exited', code, stdout, stderr: '' });
       },
       keepers: () => Promise.resolve([...(machine.running ? ['chrony'] : []), ...machine.keepers]),
-      setClock: (offset) => setClock(host, offset),
+      setClock: (offset) => setClock(host, offset, now()),
       clocks: () => ({ wall: now(), steady: clock }),
       now,
       elapsed: () => clock,

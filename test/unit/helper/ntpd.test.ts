@@ -6,6 +6,7 @@ import { verify } from '#main/helper/perform/verify.ts';
 import { createNtpdBackend } from '#main/os/linux/ntpd/backend.ts';
 import { appError } from '#shared/errors.ts';
 import type { TimeBackend } from '#shared/model/backend.ts';
+import type { DesiredConfig } from '#shared/model/plan.ts';
 import { err } from '#shared/result.ts';
 import { source } from '#test/support/chrony-state.ts';
 import { fakeHost, type FakeMachine } from '#test/support/fake-host.ts';
@@ -66,15 +67,27 @@ it('leaves a service alone that would end instead of correcting the clock', asyn
   });
 });
 
-async function followed(machine: FakeMachine, id: 'ntpsec' | 'ntpd', hosts: readonly string[]) {
+async function followed(
+  machine: FakeMachine,
+  id: 'ntpsec' | 'ntpd',
+  hosts: readonly string[],
+  { mode = 'replace', known = [] as readonly string[] }: Partial<AddedTo> = {},
+) {
   const { backend, ports } = play(machine, id);
   const detection = await backend.detect();
   const state = await backend.read(detection);
   if (!state.ok) throw new Error(JSON.stringify(state.error));
   const kind = (host: string) => (host.startsWith('pool') ? 'pool' : 'server');
   const sources = hosts.map((host) => source(host, { kind: kind(host) }));
-  const desired = { backend: id, mode: 'replace', sources } as const;
-  return verify(backend, detection, state.value, desired, ports);
+  const desired = { backend: id, mode, sources } as const;
+  const made = { desired, known: new Set(known) };
+  return verify({ backend, detection, state: state.value }, made, ports);
+}
+
+/** What was there before the change. */
+interface AddedTo {
+  readonly mode: DesiredConfig['mode'];
+  readonly known: readonly string[];
 }
 
 it('takes servers without a name for those of pools, which NTPsec does not tell apart', async () => {
@@ -92,4 +105,14 @@ it('takes any of them for those that were given by name, which the classic ntpd 
     ...{ followed: true, verification: { selected: '10.99.0.11' } },
   });
   expect(await followed(classicNtpd(), 'ntpd', ['192.0.2.1'])).toMatchObject({ followed: false });
+});
+
+it('takes none of the servers that stay for one that was added by name', async () => {
+  const before = ['10.99.0.10', '10.99.0.11', '10.99.0.12', '10.99.0.13'];
+  const added = (known: readonly string[], ...hosts: string[]) =>
+    followed(classicNtpd(), 'ntpd', hosts, { mode: 'add', known });
+  expect(await added(before, 'new.example')).toMatchObject({
+    ...{ followed: false, verification: { reachable: 0, of: 1 } },
+  });
+  expect(await added(['10.99.0.10'], 'new.example')).toMatchObject({ followed: true });
 });

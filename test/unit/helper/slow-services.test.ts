@@ -32,7 +32,8 @@ async function verified(
   } as HelperPorts;
   const sources = [source('10.99.0.10'), source('10.99.0.11')];
   const desired = { backend: state.backend, mode: 'replace', sources } as const;
-  return verify(backend, await backend.detect(), state, desired, ports);
+  const detection = await backend.detect();
+  return verify({ backend, detection, state }, { desired, known: new Set() }, ports);
 }
 
 const openntpd = (...said: readonly [string, number, string]) =>

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,9 +6,10 @@ import type { Attempt } from '#main/helper/elevate/attempt.ts';
 import { withPatience } from '#main/helper/elevate/patience.ts';
 import { elevationScript, judgeElevation, throughUac } from '#main/helper/elevate/windows.ts';
 import { joinToken, openAnswer, splitToken } from '#main/helper/windows/answer-file.ts';
-import { isPlainPath } from '#main/helper/windows/powershell.ts';
-import { isProtected } from '#main/helper/windows/state-folder.ts';
+import { isProtected, prepareStateFolder } from '#main/helper/windows/state-folder.ts';
 import type { Run, RunResult } from '#main/os/run.ts';
+import { isPlainPath } from '#main/os/win32/powershell.ts';
+import { describeWith } from '#test/support/requirements.ts';
 
 const PROGRAM = {
   runtime: 'C:\\Program Files\\Trueclock\\Trueclock.exe',
@@ -69,6 +70,33 @@ describe('elevation on Windows', () => {
     });
     expect(attempt).toMatchObject({ state: 'ended', exitCode: 0 });
     expect(output).toBe('{"step":1}\n{"answer":"\u00fc"}\n');
+  });
+
+  it('is over without an answer where there is none that can be read', async () => {
+    await mkdir(answerPath());
+    const { attempt, output } = await elevate(async () => {
+      await new Promise((done) => setTimeout(done, 50));
+      return said('exit 0');
+    });
+    await rm(answerPath(), { recursive: true });
+    expect({ attempt, output }).toMatchObject({ attempt: { state: 'ended' }, output: '' });
+  });
+
+  it('refuses a request that no command line of Windows holds, without asking', async () => {
+    let asked = 0;
+    const run: Run = () => {
+      asked += 1;
+      return Promise.resolve(said('exit 0'));
+    };
+    const machine = { run, stateDir: folder, newId: () => ID };
+    const ask = (length: number) =>
+      withPatience(throughUac(PROGRAM, machine))('x'.repeat(length), () => undefined);
+    expect(await ask(20_000)).toMatchObject({
+      ...{ state: 'unavailable', error: { code: 'plan.invalid' } },
+    });
+    expect(asked).toBe(0);
+    // The longest that a change of 16 servers can be.
+    expect(await ask(8 * 1024)).toMatchObject({ state: 'ended' });
   });
 
   it('gives up on a helper that was let through and then says nothing', async () => {
@@ -150,5 +178,43 @@ describe('the permissions of the state folder', () => {
     ['of nothing', ''],
   ])('are not those %s', (_what, sddl) => {
     expect(isProtected(sddl)).toBe(false);
+  });
+});
+
+const onWindows = process.platform === 'win32' ? 'it would be the real one' : undefined;
+describeWith('the state folder', onWindows, () => {
+  const ours = 'O:BAG:BAD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)';
+  // Elsewhere than on Windows this is a plain name in the working folder.
+  const STATE = 'C:\\ProgramData\\Trueclock';
+  const before = process.cwd();
+  beforeEach(() => process.chdir(folder));
+  afterEach(() => process.chdir(before));
+  /** Plays icacls, after which the folder is protected, and PowerShell, which says so. */
+  const machine = (powershell: 'works' | 'fails' = 'works'): Run => {
+    let isProtectedNow = false;
+    return (program) => {
+      if (program.endsWith('icacls.exe')) isProtectedNow = true;
+      if (program.endsWith('powershell.exe') && powershell === 'fails') {
+        return Promise.resolve({ status: 'timeout', detail: '', stdout: '', stderr: '' });
+      }
+      return Promise.resolve(said(isProtectedNow ? ours : ours.replace('O:BA', 'O:BU')));
+    };
+  };
+
+  it('of somebody else is put aside with what is in it', async () => {
+    await mkdir(STATE);
+    await writeFile(join(STATE, 'theirs'), '');
+    expect(await prepareStateFolder(STATE, machine())).toMatchObject({ ok: true });
+    expect(await readdir(STATE)).toEqual([]);
+    const [aside = ''] = (await readdir('.')).filter((name) => name !== STATE);
+    expect(await readdir(aside)).toEqual(['theirs']);
+  });
+  it('stays where its permissions cannot be read', async () => {
+    await mkdir(STATE);
+    await writeFile(join(STATE, 'record'), '');
+    expect(await prepareStateFolder(STATE, machine('fails'))).toMatchObject({
+      error: { code: 'os.command-failed' },
+    });
+    expect(await readdir(STATE)).toEqual(['record']);
   });
 });

@@ -48,6 +48,17 @@ describeMac('a change on a Mac', () => {
     expect(await settings()).toEqual(before);
     expect(await mac.read('etc/ntp.conf')).toBe('server time.apple.com\n');
   });
+  it('does not turn network time on beside a chronyd of Homebrew that runs', async () => {
+    await mac.write('state/on', 'Off\n');
+    await mac.write('opt/homebrew/opt/chrony/sbin/chronyd', '#!/bin/sh\n');
+    await mac.write('state/jobs/homebrew.mxcl.chrony', 'running');
+    const before = await settings();
+    expect(await applyOn(mac, wish('a.example'))).toMatchObject({
+      ...{ state: 'failed', step: 'compare' },
+      error: { code: 'plan.clock-kept', context: { by: ['chrony'] } },
+    });
+    expect(await settings()).toEqual(before);
+  });
   it('takes back two changes one after the other', async () => {
     await mac.write('state/on', 'Off\n');
     await applyOn(mac, wish('a.example'));

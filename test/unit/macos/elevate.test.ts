@@ -1,15 +1,18 @@
-// Played: not run on a Mac. The errors are those that the library makes there, read from its source.
+// Played: not run on a Mac. What osascript prints and ends with is what people report of it.
+import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { answerLine } from '#main/helper/answer.ts';
 import { createPrivileged } from '#main/helper/elevate/privileged.ts';
+import type { Run, RunResult } from '#main/os/run.ts';
 import type { SyncOutcome } from '#shared/model/plan.ts';
+import { HOSTILE_TEXTS } from '#test/support/hostile-texts.ts';
 import { describeMac } from '#test/support/macos.ts';
 
-type Callback = (error?: Error, stdout?: string, stderr?: string) => void;
-type Exec = (command: string, options: object, done: Callback) => void;
-const play = vi.hoisted((): { exec: Exec } => ({ exec: () => undefined }));
-vi.mock('sudo-prompt', () => ({
-  exec: (command: string, options: object, done: Callback) => play.exec(command, options, done),
+const play = vi.hoisted(() => ({ run: null as Run | null }));
+vi.mock('#main/os/run.ts', async (original) => ({
+  ...(await original<object>()),
+  createRunner: () => (program: string, args: readonly string[], options: object) =>
+    play.run?.(program, args, options),
 }));
 
 const platform = process.platform;
@@ -17,10 +20,10 @@ const helper = {
   runtime: '/Applications/Trueclock.app/Contents/MacOS/Trueclock',
   entry: '/bin/sh',
 };
-const sync = () => createPrivileged(helper).sync('timed', null, () => undefined);
-const fails = (message: string, code?: number) => {
-  play.exec = (_, __, done) =>
-    done(Object.assign(new Error(message), code === undefined ? {} : { code }));
+const sync = (program = helper) => createPrivileged(program).sync('timed', null, () => undefined);
+const ends = (code: number, stdout: string, stderr = ''): void => {
+  const ended: RunResult = { status: 'exited', code, stdout, stderr };
+  play.run = () => Promise.resolve(ended);
 };
 
 beforeEach(() => {
@@ -43,68 +46,106 @@ const done: SyncOutcome = {
   recovered: null,
 };
 
+/** What AppleScript's `quoted form of` makes of a text, by its documentation. */
+const quotedForm = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
 describeMac('elevation on macOS', () => {
-  it('gives sudo-prompt our own paths and one token, and reads the answer', async () => {
-    const commands: string[] = [];
-    play.exec = (command, options, end) => {
-      commands.push(command);
-      expect(options).toEqual({ name: 'Trueclock' });
-      end(undefined, answerLine(done), '');
+  it('gives osascript our own paths and one token as arguments, and reads the answer', async () => {
+    const calls: (readonly string[])[] = [];
+    play.run = (program, args) => {
+      calls.push([program, ...args]);
+      const stdout = `${answerLine(done)}\n`;
+      return Promise.resolve({ status: 'exited', code: 0, stdout, stderr: '' });
     };
     expect(await sync()).toEqual(done);
-    expect(commands).toHaveLength(1);
-    expect(commands[0]).toMatch(
-      /^\/usr\/bin\/env -i PATH=[a-z/:]+ ELECTRON_RUN_AS_NODE=1 \/Applications\/Trueclock\.app\/Contents\/MacOS\/Trueclock \/bin\/sh [A-Za-z0-9_-]+$/,
-    );
+    expect(calls).toHaveLength(1);
+    const [program, flag, script = '', ...rest] = calls[0]!;
+    expect([program, flag]).toEqual(['/usr/bin/osascript', '-e']);
+    expect(rest.slice(0, -1)).toEqual([
+      '/usr/bin/env',
+      '-i',
+      'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
+      'ELECTRON_RUN_AS_NODE=1',
+      helper.runtime,
+      helper.entry,
+    ]);
+    expect(rest.at(-1)).toMatch(/^[A-Za-z0-9_-]+$/);
+    for (const argument of rest) expect(script).not.toContain(argument);
+    expect(script).toContain('quoted form of (contents of oneArgument)');
   });
-  it('is cancelled when the user was asked and the applet was not let through', async () => {
-    fails('User did not grant permission.');
+
+  it('starts a program by any path, as one word for the shell', async () => {
+    for (const [, text] of HOSTILE_TEXTS) {
+      // No argument of a program can be such.
+      if (text.includes('\0') || !text.isWellFormed() || text.length > 1000) continue;
+      let words: readonly string[] = [];
+      play.run = (_program, args) => {
+        words = args.slice(2);
+        return Promise.resolve({ status: 'exited', code: 0, stdout: '', stderr: '' });
+      };
+      const runtime = `/Applications/${text}/Trueclock`;
+      await sync({ ...helper, runtime });
+      const line = `printf '%s\\0' ${words.map(quotedForm).join(' ')}`;
+      const ran = spawnSync('/bin/sh', ['-c', line], { encoding: 'utf8' });
+      expect(ran.stdout.split('\0')[4]).toBe(runtime);
+    }
+  });
+
+  it.each([
+    '0:302: execution error: User canceled. (-128)\n',
+    '302:310: execution error: Vom Benutzer abgebrochen. (-128)\n',
+  ])('is cancelled when the dialog is dismissed: %j', async (stderr) => {
+    ends(1, '', stderr);
     expect(await sync()).toEqual({ state: 'cancelled' });
   });
+
   it.each([
-    ['the applet does not start', 'Command failed: ./applet\nFAILED TO connect to WindowServer', 1],
-    ['nobody is logged in', "env['USER'] not defined.", undefined],
-  ])('has nobody to ask when %s', async (_, message, code) => {
-    fails(message, code);
+    ['no-agent', '0:9: execution error: No user interaction allowed. (-1713)\n'],
+    [
+      'not-authorised',
+      '0:9: execution error: The administrator user name or password was incorrect. (-60007)\n',
+    ],
+    ['not-authorised', '0:9: execution error: The command exited with a non-zero status. (77)\n'],
+  ])('is not possible: %s', async (reason, stderr) => {
+    ends(1, '', stderr);
     expect(await sync()).toMatchObject({
       state: 'unavailable',
-      error: { code: 'priv.unavailable', context: { reason: 'no-agent' } },
+      error: { code: 'priv.unavailable', context: { reason } },
     });
   });
-  it('is not permitted when the helper runs and is not root', async () => {
-    fails('Command failed: /usr/bin/env -i …\n', 77);
-    expect(await sync()).toMatchObject({
-      state: 'unavailable',
-      error: { context: { reason: 'not-authorised' } },
-    });
-  });
+
   it('times out when nothing comes back', async () => {
     vi.useFakeTimers();
-    play.exec = () => undefined;
+    play.run = () => new Promise(() => undefined);
     const attempt = sync();
     await vi.advanceTimersByTimeAsync(31 * 60 * 1000);
     expect(await attempt).toMatchObject({ state: 'failed', error: { code: 'priv.timed-out' } });
   });
-  it('tells what a helper that crashed said, without the request', async () => {
-    fails('Command failed: /usr/bin/env -i … eyJvcGVyYXRpb24i\nnode: cannot open\n', 9);
-    expect(await sync()).toMatchObject({
-      state: 'failed',
-      error: { code: 'os.command-failed', context: { exitCode: 9, detail: 'node: cannot open' } },
-    });
-  });
-  it('does not ask for a password when the helper is missing or its path is unusual', async () => {
-    play.exec = () => {
+
+  it.each([
+    ['0:302: execution error: node: cannot open (now) (9)\n', 9, 'node: cannot open (now)'],
+    ["osascript: can't open default scripting component.\n", 1, 'default scripting component'],
+  ])(
+    'tells what was said by a helper, or an osascript, that failed',
+    async (stderr, exitCode, words) => {
+      ends(1, '', stderr);
+      expect(await sync()).toMatchObject({
+        state: 'failed',
+        error: {
+          code: 'os.command-failed',
+          context: { exitCode, detail: expect.stringContaining(words) as string },
+        },
+      });
+    },
+  );
+
+  it('does not ask for a password when the helper is missing', async () => {
+    play.run = () => {
       throw new Error('asked');
     };
-    for (const odd of [
-      { ...helper, entry: '/nowhere/helper.js' },
-      { ...helper, runtime: '/Applications/True "clock".app/Trueclock' },
-    ]) {
-      const outcome = await createPrivileged(odd).sync('timed', null, () => undefined);
-      expect(outcome).toMatchObject({
-        state: 'unavailable',
-        error: { context: { reason: 'no-helper' } },
-      });
-    }
+    expect(await sync({ ...helper, entry: '/nowhere/helper.js' })).toMatchObject({
+      state: 'unavailable',
+      error: { context: { reason: 'no-helper' } },
+    });
   });
 });

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { createBackends } from '#main/os/backends.ts';
+import { clockKeepers } from '#main/os/keepers.ts';
+import { setClock } from '#main/os/set-clock.ts';
 import { runHelper } from '#main/helper/perform/run.ts';
 import type { Checkpoint, HelperPorts } from '#main/helper/perform/ports.ts';
 import type { HelperAnswer, HelperRequest } from '#main/helper/protocol.ts';
 import { planChange } from '#shared/core/plan/plan.ts';
-import { appError } from '#shared/errors.ts';
 import type { ChangePlan, DesiredConfig, StepEvent } from '#shared/model/plan.ts';
-import { err } from '#shared/result.ts';
 import { source } from '#test/support/chrony-state.ts';
 import type { Mac } from '#test/support/macos.ts';
 
@@ -36,6 +36,7 @@ export async function runOn<R extends HelperRequest>(
   mac: Mac,
   request: R,
   cutAt?: Checkpoint,
+  over: Partial<HelperPorts> = {},
 ): Promise<{ readonly answer: HelperAnswer<R>; readonly steps: readonly StepEvent[] }> {
   const backends = createBackends(mac.host);
   let clock = 0;
@@ -44,8 +45,8 @@ export async function runOn<R extends HelperRequest>(
     trustedUid: process.geteuid?.() ?? 0,
     backend: (wanted) => backends.find(({ id }) => id === wanted) ?? null,
     run: mac.host.run,
-    keepers: () => Promise.resolve([]),
-    setClock: () => err(appError('os.unsupported', { what: 'darwin' }, 'never')),
+    keepers: () => clockKeepers(mac.host),
+    setClock: (offset) => setClock(mac.host, offset, 0),
     clocks: () => ({ wall: 0, steady: 0 }),
     now: () => 1_700_000_000_000 + clock * 1000,
     elapsed: () => clock,
@@ -57,6 +58,7 @@ export async function runOn<R extends HelperRequest>(
     checkpoint: (at) => {
       if (at === cutAt) throw new PowerCut(at);
     },
+    ...over,
   };
   const steps: StepEvent[] = [];
   const answer = await mac.elevate(() => runHelper(request, ports, (step) => steps.push(step)));
