@@ -80,6 +80,19 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'main-without-renderer',
+      comment: 'Menus, tray and notifications speak from the same catalogue as the window.',
+      severity: 'error',
+      from: { path: '^main/', pathNot: '^main/app/words\\.ts$' },
+      to: { path: '^renderer/' },
+    },
+    {
+      name: 'main-with-words-alone',
+      severity: 'error',
+      from: { path: '^main/app/words\\.ts$' },
+      to: { path: '^renderer/', pathNot: '^renderer/i18n/([a-zA-Z-]+\\.json|i18next\\.d\\.ts)$' },
+    },
+    {
       name: 'product-without-tests',
       severity: 'error',
       from: { path: '^(shared|main|renderer)/' },

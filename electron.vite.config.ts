@@ -1,11 +1,14 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { listLicences } from './build/licences.ts';
+import { drawTrayPictures } from './build/tray-pictures.ts';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
 export default defineConfig({
   main: {
+    plugins: [drawTrayPictures(), listLicences([at('node_modules/electron')])],
     build: {
       outDir: at('out/main'),
       // Everything is bundled: a packaged app carries no node_modules, and the helper must not load
@@ -38,7 +41,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [react()],
+    plugins: [react(), listLicences()],
     build: {
       outDir: at('out/renderer'),
       minify: true,

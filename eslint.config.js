@@ -32,7 +32,7 @@ export default tseslint.config(
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ['*.ts'] } },
+      parserOptions: { projectService: { allowDefaultProject: ['*.ts', 'build/*.ts'] } },
     },
     rules: {
       ...ban(owned.child_process, owned.dgram, owned.electron),

@@ -27,7 +27,15 @@ export const projectNode = at(
 );
 
 /** What goes into out/: a change of any of these makes it stale. */
-const SOURCES = ['shared', 'main', 'renderer', 'electron.vite.config.ts', 'package-lock.json'];
+const SOURCES = [
+  'shared',
+  'main',
+  'renderer',
+  'build/licences.ts',
+  'build/tray-pictures.ts',
+  'electron.vite.config.ts',
+  'package-lock.json',
+];
 const STAMP = at('out/.stamp');
 
 /** Ctrl+C reaches the program that runs as well: it decides what to do and how to exit, and we wait for it. */

@@ -1,8 +1,15 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, type ComponentType, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { I18nProvider } from 'react-aria-components';
+import type { Screen } from '#shared/model/screen.ts';
 import type { Settings } from '#shared/model/settings.ts';
 import styles from './App.module.css';
+import { About } from './features/about/About.tsx';
+import { Diagnose } from './features/diagnose/Diagnose.tsx';
+import { Guide } from './features/guide/Guide.tsx';
+import { History } from './features/history/History.tsx';
+import { Settings as SettingsScreen } from './features/settings/Settings.tsx';
+import { Changes } from './features/changes/Changes.tsx';
 import { ChangeDialog } from './features/change/ChangeDialog.tsx';
 import { Overview } from './features/overview/Overview.tsx';
 import { Servers } from './features/servers/Servers.tsx';
@@ -55,9 +62,22 @@ function Mirror(): ReactNode {
   );
 }
 
+/** What each address shows. */
+const shown: Record<Screen, ComponentType> = {
+  overview: Overview,
+  servers: Servers,
+  history: History,
+  diagnose: Diagnose,
+  changes: Changes,
+  settings: SettingsScreen,
+  about: About,
+  guide: Guide,
+};
+
 function Window({ isDemo }: { readonly isDemo: boolean }): ReactNode {
   const { t } = useTranslation();
   const screen = useScreen();
+  const Shown = shown[screen];
   const main = useRef<HTMLElement>(null);
   return (
     <div className={styles.window}>
@@ -77,7 +97,7 @@ function Window({ isDemo }: { readonly isDemo: boolean }): ReactNode {
         {isDemo ? <Notice tone="accent">{t('shell.demo')}</Notice> : null}
         <SettingsProblem />
         <Failure />
-        {screen === 'overview' ? <Overview /> : <Servers />}
+        <Shown />
       </main>
     </div>
   );

@@ -9,10 +9,12 @@ import { App } from './App.tsx';
 import { createI18n } from './i18n/index.ts';
 import { OutsideApp } from './shell/Fullscreen.tsx';
 import { createMirror } from './state/mirror.ts';
+import { goTo } from './state/route.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 const api = findApi();
+api?.shell.onNavigate(goTo);
 
 createRoot(root).render(
   <StrictMode>

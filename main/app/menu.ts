@@ -1,19 +1,10 @@
-import { Menu } from 'electron';
+import { app, Menu } from 'electron';
+import type { Actions } from './actions.ts';
+import { menuTemplate } from './menu-template.ts';
+import type { Words } from './words.ts';
 
-/**
- * Editing and zoom by their usual keys; everything else is in the window. The roles bring their own
- * words. On macOS the app menu (quit, hide) comes first; elsewhere the bar is hidden until Alt.
- */
-export function setMenu(platform: NodeJS.Platform): void {
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate([
-      ...(platform === 'darwin' ? [{ role: 'appMenu' as const }] : []),
-      { role: 'editMenu' },
-      {
-        role: 'viewMenu',
-        submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }],
-      },
-      { role: 'windowMenu' },
-    ]),
-  );
+/** Sets the application's menu, once more for every change of the language. Outside macOS its bar is hidden until
+ * Alt is pressed; its keys work all the same. */
+export function setMenu(platform: NodeJS.Platform, words: Words, actions: Actions): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(platform, app.name, words, actions)));
 }

@@ -1,25 +1,43 @@
+import { join } from 'node:path';
 import { app, dialog, ipcMain } from 'electron';
 import type { Controller } from '#main/engine/controller.ts';
 import { publishPatch } from '#main/ipc/publish.ts';
 import { createTrustedSenders } from '#main/ipc/sender.ts';
 import { serveContract } from '#main/ipc/server.ts';
+import { ok } from '#shared/result.ts';
+import { readAbout } from './about.ts';
+import type { Actions } from './actions.ts';
+import { readArguments } from './arguments.ts';
+import { keepLoginItem, wasOpenedAtLogin } from './login-item.ts';
 import { setMenu } from './menu.ts';
+import { createNotifications } from './notifications.ts';
 import { ORIGIN } from './origin.ts';
 import { registerScheme, servePages } from './protocol.ts';
 import { enableSecurity, enableSessionSecurity } from './security.ts';
+import { createSaying } from './saying.ts';
 import { createShellHandlers } from './shell.ts';
-import { openWindow, showWindow } from './window.ts';
+import { createTray } from './tray.ts';
+import { createMainWindow } from './window.ts';
+import { createWindowMemory } from './window-memory.ts';
 
-/** What the app is made of; the entry knows where things lie, the rest does not. */
+/** What the app is made of; the entry knows where things lie, the rest does not. All paths are absolute. */
 export interface AppParts {
-  /** Absolute path of the preload bundle. */
+  /** The preload bundle. */
   readonly preload: string;
-  /** Absolute path of the folder with the built renderer. */
+  /** The folder with the built renderer. */
   readonly pages: string;
+  /** The folder with the pictures of the tray. */
+  readonly pictures: string;
+  /** The lists of packages in the bundles, with their licences. */
+  readonly licences: readonly string[];
   /** Simulated servers and service. */
   readonly demo: boolean;
   readonly createController: () => Promise<Controller>;
 }
+
+/** Windows shows notifications of programs that it knows by this name, which the installer gives to the shortcut:
+ * `appId` of electron-builder.yml. */
+const APP_USER_MODEL_ID = 'org.trueclock.Trueclock';
 
 /** Starts the app, or hands over to the instance that runs already and ends. */
 export function startApp(parts: AppParts): void {
@@ -31,7 +49,7 @@ export function startApp(parts: AppParts): void {
     app.quit();
     return;
   }
-  app.on('window-all-closed', () => app.quit());
+  if (process.platform === 'win32') app.setAppUserModelId(APP_USER_MODEL_ID);
   app
     .whenReady()
     .then(() => run(parts))
@@ -41,28 +59,95 @@ export function startApp(parts: AppParts): void {
 async function run(parts: AppParts): Promise<void> {
   enableSessionSecurity();
   servePages(parts.pages);
-  setMenu(process.platform);
 
   const controller = await parts.createController();
+  const { handlers } = controller;
+  const snapshot = () => controller.snapshot();
+  const settings = () => snapshot().settings;
   const senders = createTrustedSenders(ORIGIN);
-  serveContract(ipcMain, senders, {
-    ...controller.handlers,
-    shell: createShellHandlers(controller),
+  const memory = createWindowMemory(join(app.getPath('userData'), 'window.json'));
+  const window = createMainWindow({
+    preload: parts.preload,
+    senders,
+    memory,
+    onVisible: (visible) => controller.attend(visible),
   });
-  controller.subscribe((patch) => publishPatch(senders, patch));
-  closeAtEnd(controller);
+  const actions: Actions = {
+    open: (screen) => void window.open(screen).catch(fail),
+    measure: () => void handlers.measure.check(),
+    sync() {
+      actions.open('overview');
+      void handlers.sync.start();
+    },
+    quit: () => app.quit(),
+  };
 
-  app.on('second-instance', () => {
-    if (!showWindow()) openWindow(parts.preload, senders).catch(fail);
+  const saying = createSaying(settings, (said) => setMenu(process.platform, said, actions));
+  const about = () => readAbout(parts.licences);
+  serveContract(ipcMain, senders, {
+    ...handlers,
+    settings: {
+      ...handlers.settings,
+      async set(chosen) {
+        // The demo changes nothing on this computer.
+        if (chosen.startAtLogin !== undefined && !parts.demo) {
+          const kept = await keepLoginItem(chosen.startAtLogin);
+          if (!kept.ok) return kept;
+        }
+        return await handlers.settings.set(chosen);
+      },
+    },
+    shell: createShellHandlers({ controller, words: saying.words, about }),
+    app: { about: async () => ok(await about()) },
   });
-  await openWindow(parts.preload, senders);
+
+  const tray = createTray({
+    pictures: parts.pictures,
+    platform: process.platform,
+    snapshot,
+    words: saying.words,
+    actions,
+  });
+  const notifications = createNotifications({
+    snapshot,
+    words: saying.words,
+    open: (screen) => actions.open(screen),
+  });
+  controller.subscribe((patch) => {
+    publishPatch(senders, patch);
+    if (patch.parts.settings !== undefined) saying.update();
+    tray.update();
+    notifications.update();
+  });
+  closeAtEnd(async () => {
+    notifications.close();
+    tray.close();
+    await memory.settled();
+    await controller.close();
+  });
+
+  app.on('window-all-closed', () => {
+    // Whoever finds no tray to open it from starts the app again.
+    if (!settings().closeToTray) app.quit();
+  });
+  app.on('second-instance', (_event, argv) => actions.open(readArguments(argv).screen));
+  app.on('activate', () => actions.open(null));
+  // A package that was moved or updated may lie elsewhere than at the last start. Settings that could not be read say
+  // nothing of what the user wants; nor does a start from the sources.
+  if (app.isPackaged && !parts.demo && snapshot().settingsProblem === null) {
+    await keepLoginItem(settings().startAtLogin);
+  }
+  const { screen, atLogin } = readArguments(process.argv);
+  const isHidden = (atLogin || wasOpenedAtLogin()) && settings().startHidden;
+  if (isHidden) controller.attend(false);
+  else await window.open(screen);
 }
 
-/** Sockets and the settings file are closed before the process ends. */
-function closeAtEnd(controller: Controller): void {
+/** Sockets and files are closed before the process ends. */
+function closeAtEnd(close: () => Promise<void>): void {
   app.once('will-quit', (event) => {
     event.preventDefault();
-    controller.close().then(
+    close().then(
       () => app.exit(0),
       () => app.exit(1),
     );

@@ -24,9 +24,10 @@ async function syncFolder(folder: string): Promise<void> {
 /**
  * Replaces a file as a whole: whoever reads sees the old content or the new one, also after a crash at any
  * moment. Writes a new file in the same folder, flushes it, and renames it over the old one. Folders are
- * made as needed. Throws the file system's error; the old file is then as it was.
+ * made as needed. A text in pieces is written piece by piece. Throws the file system's error, and what the pieces
+ * throw; the old file is then as it was.
  */
-export async function replaceFile(path: string, text: string): Promise<void> {
+export async function replaceFile(path: string, text: string | Iterable<string>): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;

@@ -1,12 +1,9 @@
 import { useSyncExternalStore } from 'react';
-
-/** The screens, in the order of the rail. */
-export const screens = ['overview', 'servers'] as const;
-export type Screen = (typeof screens)[number];
+import { SCREENS, type Screen } from '#shared/model/screen.ts';
 
 const read = (): Screen => {
   const wanted = window.location.hash.slice(1);
-  return screens.find((screen) => screen === wanted) ?? 'overview';
+  return SCREENS.find((screen) => screen === wanted) ?? 'overview';
 };
 const subscribe = (listener: () => void): (() => void) => {
   window.addEventListener('hashchange', listener);

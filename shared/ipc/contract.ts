@@ -1,5 +1,11 @@
 import type { AppError } from '../errors.ts';
+import type { LinkId } from '../links.ts';
+import type { About } from '../model/about.ts';
+import type { SettingsPage } from '../model/health.ts';
+import type { HistoryRange, HistoryView, ServerHistory } from '../model/history.ts';
 import type { ChangeEntry, DesiredConfig } from '../model/plan.ts';
+import type { Screen } from '../model/screen.ts';
+import type { ServerListImport } from '../model/server-list.ts';
 import type { Preferences } from '../model/settings.ts';
 import type { Snapshot, SnapshotPatch } from '../model/snapshot.ts';
 import type { SourceRef } from '../model/source.ts';
@@ -53,6 +59,8 @@ export const contract = {
   servers: {
     /** Adds a server that the user typed (`host`, `host:port`, `[v6]:port`). */
     add: command<{ readonly text: string }, SourceRef>(),
+    /** Adds those of a list that are not known yet. One that is no address fails the whole. */
+    addAll: command<{ readonly texts: readonly string[] }, Omit<ServerListImport, 'refused'>>(),
     remove: command<{ readonly id: string }, void>(),
   },
   change: {
@@ -73,6 +81,18 @@ export const contract = {
     confirm: command<{ readonly step: boolean }, void>(),
     dismiss: command<void, void>(),
   },
+  diagnose: {
+    /** Runs all checks; progress and findings are in the state. Answers when started. */
+    run: command<void, void>(),
+    /** Ends the diagnosis early; what was found stays. */
+    stop: command<void, void>(),
+  },
+  history: {
+    /** What is remembered of a range. Ask again when `watch.recorded` has grown. */
+    view: query<HistoryRange, HistoryView>(),
+    /** Each server over a range, for comparison. */
+    servers: query<HistoryRange, readonly ServerHistory[]>(),
+  },
   settings: {
     /** Changes what is given and keeps the rest. */
     set: command<Partial<Preferences>, void>(),
@@ -83,6 +103,26 @@ export const contract = {
     openOperatorPage: command<{ readonly presetId: string }, void>(),
     /** Puts the commands of the plan in the state on the clipboard: never a text from outside. */
     copyCommands: command<void, void>(),
+    /** Puts on the clipboard what helps to find a fault, without what tells who the user is. */
+    copyDiagnostics: command<void, void>(),
+    /** Opens a page of the catalogue (`shared/links.ts`) in the browser. */
+    openLink: command<{ readonly id: LinkId }, void>(),
+    /** Opens a page of the system's own settings (Windows, macOS). */
+    openSystemSettings: command<{ readonly page: SettingsPage }, void>(),
+    /** Asks for a file and writes a range of the history to it. Answers false when the user chose none. */
+    exportHistory: command<
+      { readonly format: 'csv' | 'json'; readonly range: HistoryRange },
+      boolean
+    >(),
+    /** Asks for a file and writes these servers to it, as lines. Answers false when the user chose none. */
+    exportServers: command<{ readonly ids: readonly string[] }, boolean>(),
+    /** Asks for such a file and adds its servers. Answers null when the user chose none. */
+    importServers: command<void, ServerListImport | null>(),
+    /** Go to this screen: a notification, the tray, the menu or a second start wants it. */
+    navigate: event<Screen>(),
+  },
+  app: {
+    about: query<void, About>(),
   },
 } as const;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isHost } from '../address.ts';
+import { LINK_IDS } from '../links.ts';
 import { BACKEND_IDS } from '../model/backend-id.ts';
 import type { DesiredConfig } from '../model/plan.ts';
 import { LANGUAGES } from '../model/settings.ts';
@@ -84,6 +85,13 @@ const preferences = z.strictObject({
   welcomed: z.boolean().exactOptional(),
 });
 
+/** Times that a `Date` can hold (ECMA-262, 21.4.1.1: 8.64e15 ms either way), in order. */
+const moment = z.int().min(-8.64e15).max(8.64e15);
+const historyRange = z
+  .strictObject({ from: moment, to: moment })
+  .refine(({ from, to }) => from <= to)
+  .readonly();
+
 /** One schema for every query and command of the contract. */
 export const payloadSchemas = {
   state: { snapshot: nothing },
@@ -95,6 +103,9 @@ export const payloadSchemas = {
   },
   servers: {
     add: z.strictObject({ text: z.string().max(MAX_TYPED_ADDRESS) }).readonly(),
+    addAll: z
+      .strictObject({ texts: z.array(z.string().max(MAX_TYPED_ADDRESS)).max(MAX_IDS).readonly() })
+      .readonly(),
     remove: z.strictObject({ id }).readonly(),
   },
   change: {
@@ -111,6 +122,8 @@ export const payloadSchemas = {
     confirm: z.strictObject({ step: z.boolean() }).readonly(),
     dismiss: nothing,
   },
+  diagnose: { run: nothing, stop: nothing },
+  history: { view: historyRange, servers: historyRange },
   settings: {
     set: preferences.readonly(),
     setWatched: z.strictObject({ ids }).readonly(),
@@ -118,7 +131,16 @@ export const payloadSchemas = {
   shell: {
     openOperatorPage: z.strictObject({ presetId: id }).readonly(),
     copyCommands: nothing,
+    copyDiagnostics: nothing,
+    openLink: z.strictObject({ id: z.enum(LINK_IDS) }).readonly(),
+    openSystemSettings: z.strictObject({ page: z.enum(['network', 'date-time']) }).readonly(),
+    exportHistory: z
+      .strictObject({ format: z.enum(['csv', 'json']), range: historyRange })
+      .readonly(),
+    exportServers: z.strictObject({ ids }).readonly(),
+    importServers: nothing,
   },
+  app: { about: nothing },
 } satisfies PayloadSchemas;
 
 /** The contract's leaves with a schema each: a leaf without one, or one without a leaf, is a type error. */

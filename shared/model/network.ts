@@ -16,3 +16,15 @@ export interface NetworkCandidate {
   /** At least one, each once, in the order of {@link NETWORK_ORIGINS}. */
   readonly origins: readonly NetworkOrigin[];
 }
+
+/** How this computer is connected, as far as it can tell without asking anybody. */
+export interface Connection {
+  /** Differs when the computer is in another network. */
+  readonly key: string;
+  /** It has an address in some network. */
+  readonly online: boolean;
+  /** Whether a way out of that network is known. */
+  readonly leadsOut: 'yes' | 'no' | 'unknown';
+  /** Whether the system or its user says that traffic costs money. */
+  readonly metered: 'yes' | 'no' | 'unknown';
+}

@@ -201,9 +201,9 @@ export interface Recovery {
   readonly action: 'none' | 'rolled-back' | 'kept';
 }
 
-/** Why there is no service to sync: none is installed; none of those can run (masked); or the one that should
- * would not start. */
-export type NoService = 'none-installed' | 'cannot-run' | 'not-started';
+/** Why no service does the sync: none is installed; none of those can run (masked); the one that should would not
+ * start; or the one that runs leaves an offset of this size alone. */
+export type NoService = 'none-installed' | 'cannot-run' | 'not-started' | 'too-far';
 
 /** What Sync now will do, shown before it is done when it steps. */
 export interface SyncPreview {
@@ -211,7 +211,7 @@ export interface SyncPreview {
   readonly offset: Seconds | null;
   readonly bound: Seconds | null;
   /** `step`: the clock will jump, if the user agrees: the service steps an offset of this size, or slewing it
-   * would take longer than is sensible. `set`: there is no service to do it, and the clock is set once, by what
+   * would take longer than is sensible. `set`: no service does it, and the clock is set once, by what
    * was measured, if the user agrees. */
   readonly method: 'slew' | 'step' | 'set';
   /** With `set`: why no service does it. */

@@ -32,7 +32,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   startAtLogin: false,
   startHidden: false,
   closeToTray: false,
-  // A year shows the seasons in a crystal's frequency, and takes a few megabytes.
+  // A year shows the seasons in a crystal's frequency, and takes some fifteen megabytes for eight servers.
   keepDays: 366,
   service: null,
   welcomed: false,

@@ -12,7 +12,7 @@ export interface Sample {
   readonly offset: Seconds;
   /** δ = (T4 − T1) − (T3 − T2), T4 − T1 by the monotonic clock. May be negative: then see `reasons`. */
   readonly delay: Seconds;
-  /** ε = ρ_server + ρ_local + 15e-6 · (T4 − T1) (RFC 5905, 8). */
+  /** ε = ρ_server + ρ_local + 15e-6 · (T4 − T1) (RFC 5905, 9.2). */
   readonly dispersion: Seconds;
   readonly leap: LeapIndicator;
   readonly stratum: number;

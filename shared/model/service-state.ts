@@ -86,6 +86,8 @@ export interface W32timeState extends UnitState<'w32time'> {
   readonly start: number;
   /** What starts and stops it besides: `domain` is what Windows comes with (joining and leaving a domain). */
   readonly triggers: 'none' | 'domain' | 'other';
+  /** Whether servers are asked at all: 0 not, else they are; null: not set. */
+  readonly clientEnabled: number | null;
   /** How often servers with the flag 0x1 are asked, in seconds. */
   readonly specialPollInterval: number | null;
   /** Limits of the poll interval, log2 of seconds. */

@@ -13,8 +13,8 @@ export interface Settings extends Preferences {
   readonly own: readonly SourceRef[];
   /** Ids of the servers that Overview and the watch measure. */
   readonly watched: readonly string[];
-  /** Hosts that told us to stop (KoD DENY or RSTR), each once. Not asked until the user removes the server,
-   * or the refusal has lapsed (`shared/core/schedule`). */
+  /** Servers that told us to stop (KoD DENY or RSTR), each once. Not asked until the refusal has lapsed
+   * (`shared/core/schedule`). */
   readonly refusedBy: readonly Refusal[];
 }
 
@@ -45,8 +45,9 @@ export interface Preferences {
   readonly welcomed: boolean;
 }
 
-/** A host that told us to stop, and when it last did so. */
+/** A server that told us to stop, and when it last did so. */
 export interface Refusal {
   readonly host: string;
+  readonly port: number;
   readonly at: UnixMs;
 }

@@ -1,11 +1,13 @@
 import type { AppError } from '../errors.ts';
 import type { UnixMs } from '../units.ts';
 import type { MachineView } from './backend.ts';
+import type { DiagnosisState } from './health.ts';
 import type { NetworkCandidate } from './network.ts';
 import type { ApplyOutcome, ChangePlan, StepEvent, SyncOutcome, SyncPreview } from './plan.ts';
 import type { Recommendation } from './recommendation.ts';
 import type { Settings } from './settings.ts';
 import type { Survey, SurveyProgress } from './survey.ts';
+import type { WatchView } from './watch.ts';
 
 /** A measurement as it stands: running (with what came in so far), finished, or never made. */
 export interface SurveyState {
@@ -23,6 +25,8 @@ export interface ChangeState {
   readonly phase: 'idle' | 'planning' | 'review' | 'applying' | 'undoing' | 'done';
   /** What runs, or what ended with phase `done`; null: neither since the last plan. */
   readonly work: 'apply' | 'undo' | null;
+  /** The change that an undo takes back, with everything newer; null: no undo. */
+  readonly undoOf: string | null;
   readonly plan: ChangePlan | null;
   /** Why the plan cannot be applied on this machine; null: it can. */
   readonly refusal: AppError | null;
@@ -58,6 +62,8 @@ export interface Snapshot {
   readonly survey: SurveyState;
   readonly change: ChangeState;
   readonly sync: SyncState;
+  readonly diagnosis: DiagnosisState;
+  readonly watch: WatchView;
 }
 
 /** A numbered change: the parts of the snapshot that are new, whole. */

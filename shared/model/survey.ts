@@ -8,7 +8,8 @@ export type Verdict = 'used' | 'usable' | 'rejected' | 'silent';
 
 /** One server address after a burst. A pool name yields several, all with the same `sourceId`. */
 export interface ServerReport {
-  /** `<address>:<port>`, or `<host>:<port>` where the name did not resolve; unique in a survey. */
+  /** `<address>:<port>`, or `<host>:<port>` where the name did not resolve, or its address is measured under another
+   * name; unique in a survey. */
   readonly key: string;
   /** The {@link SourceRef.id} that led here. */
   readonly sourceId: string;
@@ -68,7 +69,8 @@ export interface Selection {
   /** The agreed interval of the intersection algorithm (RFC 5905, 11.2.1). */
   readonly low: Seconds;
   readonly high: Seconds;
-  readonly jitter: Seconds;
+  /** Ψ (RFC 5905, 11.2.3); null where no survivor's own jitter is known (a single sample each). */
+  readonly jitter: Seconds | null;
   /** {@link ServerReport.key}s. */
   readonly survivors: readonly string[];
   readonly falsetickers: readonly string[];

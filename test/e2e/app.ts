@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, chromium, type Page } from 'playwright-core';
 import { findChromium } from '#test/stand-in/chromium.ts';
+import type { Desk, DeskActions, DeskAnswer } from '#test/stand-in/desk.ts';
 import { electronBinary, sandboxArgs } from '#test/stand-in/real-electron.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -40,14 +41,34 @@ export interface RunningApp {
   readonly log: readonly LogEntry[];
   /** How many pages the app has open. */
   readonly windows: () => number;
-  /** Starts the app a second time beside this one and waits for that one's end. */
-  readonly startAgain: () => Promise<number | null>;
+  /** Starts the app a second time beside this one, with more arguments, and waits for that one's end. */
+  readonly startAgain: (...more: string[]) => Promise<number | null>;
+  /** The desktop around the window; only the stand-in lets a spec see and use it. */
+  readonly desk: DeskOfSpec | null;
+  /** The page of the window that is opened next. */
+  readonly nextPage: () => Promise<Page>;
   readonly close: () => Promise<void>;
 }
 
-/** Starts the app with `--demo`, in a home of its own. */
-export async function startDemo(): Promise<RunningApp> {
-  const home = mkdtempSync(join(tmpdir(), 'trueclock-e2e-'));
+/** {@link DeskActions} from the process of the spec. */
+export type DeskOfSpec = {
+  readonly [A in keyof DeskActions]: (
+    ...args: Parameters<DeskActions[A]>
+  ) => Promise<ReturnType<DeskActions[A]>>;
+};
+
+/** Looks at the desk until it is as it should be. */
+export async function seeOn(desk: DeskOfSpec, isRight: (desk: Desk) => boolean): Promise<Desk> {
+  for (;;) {
+    const seen = await desk.look();
+    if (isRight(seen)) return seen;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Starts the app with `--demo`, in a home of its own that lasts as long as it does, or in the one that is given. */
+export async function startDemo(ownHome?: string): Promise<RunningApp> {
+  const home = ownHome ?? mkdtempSync(join(tmpdir(), 'trueclock-e2e-'));
   const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home };
   const started = binary === undefined ? await inChromium(env) : await inElectron(binary, env);
   const log = await collectLog(started.page);
@@ -56,7 +77,7 @@ export async function startDemo(): Promise<RunningApp> {
     log,
     async close() {
       await started.close();
-      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+      if (ownHome === undefined) rmSync(home, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
@@ -78,8 +99,54 @@ async function inElectron(executablePath: string, env: NodeJS.ProcessEnv): Promi
     page: await app.firstWindow(),
     errors: () => errors,
     windows: () => app.windows().length,
-    startAgain: () => exitOf(executablePath, args, env),
+    startAgain: (...more) => exitOf(executablePath, [...args, ...more], env),
+    desk: null,
+    nextPage: () => app.waitForEvent('window'),
     close: () => app.close(),
+  };
+}
+
+/** The app's process on the stand-in, with or without a window. */
+export interface Launched {
+  readonly desk: DeskOfSpec;
+  readonly errors: () => string;
+  /** Where Chromium's tools listen, once it has been started; rejects when the app ends before. */
+  readonly endpoint: Promise<string>;
+  readonly close: () => Promise<void>;
+}
+
+const standIn = (options: readonly string[]): string[] => [
+  ...['--import', './test/stand-in/register.ts', 'out/main/app.js'],
+  ...options,
+];
+
+/** Starts the app's process on the stand-in. */
+export function launch(env: NodeJS.ProcessEnv, options: readonly string[]): Launched {
+  const app = spawn(process.execPath, standIn(options), {
+    cwd: root,
+    env: { ...env, STAND_IN_DEVTOOLS: '1' },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const ended = once(app, 'exit');
+  let errors = '';
+  const endpoint = new Promise<string>((resolve, reject) => {
+    app.stderr?.on('data', (data) => {
+      errors += String(data);
+      const found = /^stand-in devtools: (ws:\S+)$/m.exec(errors)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    app.once('exit', () => reject(new Error(`the app ended at once: ${errors}`)));
+  });
+  // Who starts it without a window does not wait for one.
+  endpoint.catch(() => undefined);
+  return {
+    desk: deskOf(app),
+    errors: () => errors,
+    endpoint,
+    async close() {
+      app.kill('SIGTERM');
+      await ended;
+    },
   };
 }
 
@@ -87,37 +154,53 @@ async function inElectron(executablePath: string, env: NodeJS.ProcessEnv): Promi
 export async function inChromium(
   env: NodeJS.ProcessEnv,
   mode: 'headless' | 'headed' = 'headless',
+  options: readonly string[] = ['--demo'],
 ): Promise<Started> {
-  const args = ['--import', './test/stand-in/register.ts', 'out/main/app.js', '--demo'];
-  const shown = mode === 'headless' ? { STAND_IN_HEADLESS: '1' } : {};
-  const withTools = { ...env, ...shown, STAND_IN_DEVTOOLS: '1' };
-  const app = spawn(process.execPath, args, {
-    cwd: root,
-    env: withTools,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const ended = once(app, 'exit');
-  let errors = '';
-  const endpoint = await new Promise<string>((resolve, reject) => {
-    app.stderr.on('data', (data) => {
-      errors += String(data);
-      const found = /^stand-in devtools: (ws:\S+)$/m.exec(errors)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-    app.once('exit', () => reject(new Error(`the app ended at once: ${errors}`)));
-  });
-  const browser = await chromium.connectOverCDP(endpoint);
+  const headless = { ...env, STAND_IN_HEADLESS: '1' };
+  const app = launch(mode === 'headless' ? headless : env, options);
+  const browser = await chromium.connectOverCDP(await app.endpoint);
   const context = browser.contexts()[0]!;
   return {
+    ...app,
     page: context.pages()[0]!,
-    errors: () => errors,
     windows: () => context.pages().length,
-    startAgain: () => exitOf(process.execPath, args, { ...env, STAND_IN_HEADLESS: '1' }),
-    async close() {
-      app.kill('SIGTERM');
-      await ended;
-    },
+    startAgain: (...more) => exitOf(process.execPath, [...standIn(options), ...more], headless),
+    nextPage: () => context.waitForEvent('page'),
   };
+}
+
+/** Each action is a message to the app's process, and its answer one back. */
+function deskOf(app: ChildProcess): DeskOfSpec {
+  let last = 0;
+  const call = (action: string, args: readonly unknown[]): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      last += 1;
+      const request = { desk: last, action, args };
+      const hear = (answer: DeskAnswer): void => {
+        if (answer.desk !== request.desk) return;
+        app.off('message', hear);
+        if (answer.error === undefined) resolve(answer.value);
+        else reject(new Error(answer.error));
+      };
+      app.on('message', hear);
+      app.send(request, (problem) => {
+        if (problem !== null) reject(problem);
+      });
+    });
+  const actions: Record<keyof DeskActions, true> = {
+    look: true,
+    clickMenu: true,
+    clickNotification: true,
+    answerDialog: true,
+    moveWindow: true,
+    setFocus: true,
+  };
+  return Object.fromEntries(
+    Object.keys(actions).map((action) => [
+      action,
+      (...args: readonly unknown[]) => call(action, args),
+    ]),
+  ) as unknown as DeskOfSpec;
 }
 
 async function exitOf(

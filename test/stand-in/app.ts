@@ -51,6 +51,11 @@ class App extends StrictEmitter {
 
   whenReady = (): Promise<void> => this.#ready;
   getVersion = (): string => version;
+  getAppPath = (): string => join(import.meta.dirname, '../..');
+  /** By the environment, as on Linux. */
+  getPreferredSystemLanguages = (): string[] => [
+    new Intl.DateTimeFormat().resolvedOptions().locale,
+  ];
 
   enableSandbox(): void {
     if (registered.ready)

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { appEvents } from './app-events.ts';
 import { startChromium, type StartedChromium } from './chromium.ts';
+import { offer, type Rectangle } from './desk.ts';
 import { registered } from './session.ts';
-import { checkOptions, missing, strict, StrictEmitter } from './strict.ts';
+import { cancellable, checkOptions, missing, strict, StrictEmitter } from './strict.ts';
 import { WebContents } from './web-contents.ts';
 
 interface WebPreferences {
@@ -15,6 +16,8 @@ interface WebPreferences {
   readonly spellcheck?: boolean;
 }
 interface WindowOptions {
+  readonly x?: number;
+  readonly y?: number;
   readonly width?: number;
   readonly height?: number;
   /** Chromium's window has limits of its own. */
@@ -26,6 +29,8 @@ interface WindowOptions {
 }
 
 const OPTIONS = [
+  'x',
+  'y',
   'width',
   'height',
   'minWidth',
@@ -44,6 +49,8 @@ const PREFERENCES = [
 ];
 
 const open = new Set<BrowserWindow>();
+/** Whether the user looks at the window: a page of Chromium says so only when it is asked, and then later. */
+let isLookedAt = true;
 let chromium: Promise<StartedChromium> | undefined;
 
 /** Ends Chromium, if it was ever started. */
@@ -59,9 +66,15 @@ export class BrowserWindow extends StrictEmitter {
   #page: Page | undefined;
   #destroyed = false;
   #visible: boolean;
+  /** As the app or a spec set it last. */
+  #bounds: Rectangle;
+  #maximised = false;
+  #closing = false;
 
   constructor(options: WindowOptions) {
-    super('browserWindow', ['ready-to-show', 'show', 'close', 'closed']);
+    // A page of Chromium does not tell that its window is minimised or hidden.
+    const untold = ['minimize', 'restore', 'hide'];
+    super('browserWindow', ['ready-to-show', 'show', 'close', 'closed', ...untold]);
     if (!registered.ready) throw new Error('Cannot create BrowserWindow before app is ready');
     checkOptions('BrowserWindow', options, OPTIONS);
     const { webPreferences } = options;
@@ -74,6 +87,8 @@ export class BrowserWindow extends StrictEmitter {
     if (webPreferences.webviewTag === true) missing('webPreferences.webviewTag: true');
     this.#options = options;
     this.#visible = options.show !== false;
+    const { x = 0, y = 0, width = 800, height = 600 } = options;
+    this.#bounds = { x, y, width, height };
     open.add(this);
     appEvents.emit('web-contents-created', {}, this.#contents.shown);
     // The app gets the strict face, so that what the stand-in lacks throws by its name.
@@ -84,6 +99,19 @@ export class BrowserWindow extends StrictEmitter {
     return [...open].map((window) => window.#shown);
   }
 
+  static getFocusedWindow(): BrowserWindow | null {
+    const [window] = open;
+    return isLookedAt && window?.isVisible() === true ? window.#shown : null;
+  }
+
+  /** Where a spec has the user put the window. */
+  static place(bounds: Rectangle, maximised: boolean): void {
+    for (const window of open) {
+      window.#bounds = bounds;
+      window.#maximised = maximised;
+    }
+  }
+
   get webContents(): WebContents {
     return this.#contents.shown;
   }
@@ -92,6 +120,12 @@ export class BrowserWindow extends StrictEmitter {
   isMinimized = (): boolean => false;
   isVisible = (): boolean => this.#visible;
   restore = (): void => undefined;
+  getNormalBounds = (): Rectangle => this.#bounds;
+  isMaximized = (): boolean => this.#maximised;
+
+  maximize = (): void => {
+    this.#maximised = true;
+  };
 
   show = (): void => {
     this.#visible = true;
@@ -103,9 +137,17 @@ export class BrowserWindow extends StrictEmitter {
   };
 
   close = (): void => {
+    if (!this.#mayClose()) return;
     void this.#page?.close();
     if (this.#page === undefined) this.#closed();
   };
+
+  #mayClose(): boolean {
+    const event = cancellable('event', {});
+    this.emit('close', event);
+    this.#closing = !event.defaultPrevented;
+    return this.#closing;
+  }
 
   loadURL = async (url: string): Promise<void> => {
     this.#page ??= await this.#createPage(url);
@@ -118,6 +160,8 @@ export class BrowserWindow extends StrictEmitter {
     const fresh = chromium === undefined;
     chromium ??= startChromium({ width, height });
     const { context } = await chromium;
+    // Its last window takes Chromium along; the next one starts it anew.
+    context.once('close', () => (chromium = undefined));
     const page = (fresh ? context.pages()[0] : undefined) ?? (await context.newPage());
     page.once('close', () => this.#closed());
     context.once('close', () => this.#closed());
@@ -128,6 +172,8 @@ export class BrowserWindow extends StrictEmitter {
 
   #closed(): void {
     if (this.#destroyed) return;
+    // A person who closes Chromium's own window is not held back: the app hears it late.
+    if (!this.#closing) this.#mayClose();
     this.#destroyed = true;
     this.#contents.destroy();
     open.delete(this);
@@ -135,3 +181,8 @@ export class BrowserWindow extends StrictEmitter {
     if (open.size === 0) appEvents.emit('all-closed');
   }
 }
+
+offer({
+  moveWindow: (area, maximised) => BrowserWindow.place(area, maximised),
+  setFocus: (focused) => void (isLookedAt = focused),
+});

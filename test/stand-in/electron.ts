@@ -7,14 +7,10 @@ import { strict } from './strict.ts';
 
 export { app } from './app.ts';
 export { BrowserWindow } from './browser-window.ts';
+export { dialog, nativeTheme, Notification, screen, Tray } from './desktop.ts';
 export { ipcMain } from './ipc-main.ts';
+export { Menu } from './menu.ts';
 export { protocol, session } from './session.ts';
-
-/** There is no menu bar around a page of Chromium; its own keys for editing and zoom are the same. */
-export const Menu = strict('Menu', {
-  buildFromTemplate: (template: readonly object[]) => strict('menu', { items: template }),
-  setApplicationMenu: () => undefined,
-});
 
 /** Nothing is opened: a person reads the address and opens it, a test looks for it. */
 export const shell = strict('shell', {
@@ -30,8 +26,4 @@ export const clipboard = strict('clipboard', {
     console.error(`stand-in clipboard: ${text}`);
     return Promise.resolve();
   },
-});
-
-export const dialog = strict('dialog', {
-  showErrorBox: (title: string, content: string) => console.error(`${title}: ${content}`),
 });

@@ -106,7 +106,8 @@ export class WebContents extends StrictEmitter {
 
   /** Loads a document for the app. */
   async load(url: string): Promise<void> {
-    this.#loading = url;
+    // Requests have no fragment.
+    this.#loading = url.replace(/#.*$/s, '');
     await this.#page?.goto(toChromium(url, registered.schemes));
     // The empty page of the start (chromium.ts) is nothing to go back to.
     await this.#cdp?.send('Page.resetNavigationHistory');

@@ -1,0 +1,59 @@
+import { BrowserWindow, Notification } from 'electron';
+import type { Screen } from '#shared/model/screen.ts';
+import type { Snapshot } from '#shared/model/snapshot.ts';
+import { createNoticeQueue, noticeOf } from './notices.ts';
+import type { Words } from './words.ts';
+
+/** Shows alerts by the system's own notifications. */
+export interface Notifications {
+  /** Looks at the alerts in force; called after every change of the state. */
+  update(): void;
+  close(): void;
+}
+
+/** What the notifications need of the app. */
+export interface NotificationParts {
+  readonly snapshot: () => Pick<Snapshot, 'watch' | 'settings'>;
+  readonly words: () => Words;
+  /** Opens the window at a screen. */
+  readonly open: (screen: Screen) => void;
+}
+
+/** Creates them. Where the system shows none, nothing happens: the window and the tray tell the same. */
+export function createNotifications({ snapshot, words, open }: NotificationParts): Notifications {
+  /** Kept while they are on the screen: Electron forgets the click of one that nobody holds. */
+  const shown = new Map<Notification, readonly string[]>();
+  const queue = createNoticeQueue({
+    uptime: () => performance.now(),
+    later: (ms, call) => {
+      const timer = setTimeout(call, ms);
+      return () => clearTimeout(timer);
+    },
+    mayTell: () =>
+      snapshot().settings.notify &&
+      Notification.isSupported() &&
+      BrowserWindow.getFocusedWindow() === null,
+    tell(alerts) {
+      const { ids, title, body, screen } = noticeOf(alerts, words());
+      const notification = new Notification({ title, body });
+      notification.once('click', () => {
+        shown.delete(notification);
+        open(screen);
+      });
+      notification.once('close', () => shown.delete(notification));
+      shown.set(notification, ids);
+      notification.show();
+    },
+  });
+  return {
+    update() {
+      const { alerts } = snapshot().watch;
+      queue.update(alerts);
+      // What is over is not left standing.
+      for (const [notification, ids] of shown) {
+        if (!alerts.some(({ id }) => ids.includes(id))) notification.close();
+      }
+    },
+    close: () => queue.close(),
+  };
+}

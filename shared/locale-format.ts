@@ -1,0 +1,82 @@
+import {
+  durationParts,
+  formatBound,
+  formatMagnitude,
+  formatOffset,
+  resolutionOf,
+  type OffsetText,
+  type OffsetUnits,
+} from './format.ts';
+import type { Seconds, UnixMs } from './units.ts';
+
+/** Below this a difference is said in seconds with digits, above in minutes, hours or days. */
+const SAID_IN_SECONDS: Seconds = 100;
+
+/** Within a minute a time that passed is said in steps of this: words that change every second draw the eye
+ * and tell nothing. */
+const CALM_STEP: Seconds = 10;
+
+/** Figures and times as words of one language. */
+export interface LocaleFormat {
+  /** `1.284 s`, `52 ms`, `2 hours`: a size for a sentence, with the digits that the bound allows. */
+  size(seconds: Seconds, bound?: Seconds | null): string;
+  /** `4 ms`: an upper limit for a sentence, rounded up to one significant digit. */
+  atMost(seconds: Seconds): string;
+  /** `250 ms`, `5 s`, `1 min`: a round number that somebody chose. */
+  exactly(seconds: Seconds): string;
+  bound(seconds: Seconds): string;
+  offset(offset: Seconds, bound: Seconds | null, units?: OffsetUnits): OffsetText;
+  /** `14 minutes`. */
+  duration(seconds: Seconds): string;
+  /** `just now`, `20 seconds ago`, `2 hours ago`; never in the future, since the clock may have been moved
+   * since. */
+  ago(at: UnixMs, now: UnixMs): string;
+  /** `18 Nov 2026, 14:05`: by this computer's clock and time zone. */
+  when(at: UnixMs): string;
+  list(items: readonly string[]): string;
+}
+
+/** {@link LocaleFormat} for a BCP 47 tag; `justNow` is said of what was less than ten seconds ago. */
+export function createFormat(locale: string, justNow: string): LocaleFormat {
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
+  const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const duration = (seconds: Seconds): string => {
+    const { value, unit } = durationParts(seconds);
+    return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(
+      value,
+    );
+  };
+  const size: LocaleFormat['size'] = (seconds, bound = null) =>
+    Math.abs(seconds) < SAID_IN_SECONDS
+      ? formatMagnitude(seconds, bound, locale)
+      : duration(Math.abs(seconds));
+  return {
+    size,
+    atMost: (seconds) => {
+      const step = resolutionOf(seconds, 1);
+      return size(Math.ceil(seconds / step - 1e-9) * step, step);
+    },
+    exactly: (seconds) => {
+      const [unit, size] =
+        seconds < 1
+          ? (['millisecond', 0.001] as const)
+          : seconds < 60
+            ? (['second', 1] as const)
+            : (['minute', 60] as const);
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(
+        seconds / size,
+      );
+    },
+    bound: (seconds) => formatBound(seconds, locale),
+    offset: (offset, bound, units) => formatOffset(offset, bound, locale, units),
+    duration,
+    ago: (at, now) => {
+      const age = (now - at) / 1000;
+      if (age < CALM_STEP) return justNow;
+      const { value, unit } = durationParts(age < 60 ? age - (age % CALM_STEP) : age);
+      return relative.format(-value, unit);
+    },
+    when: (at) => dateTime.format(at),
+    list: (items) => new Intl.ListFormat(locale, { type: 'conjunction' }).format(items),
+  };
+}
