@@ -1,18 +1,12 @@
+import { jumpsBetween, type ClockTick, type Jumps } from '#shared/core/watch/jump.ts';
+import { agreement } from '#shared/core/watch/measurement.ts';
 import type { SelectionReason, ServerReport, Survey } from '#shared/model/survey.ts';
 import type { Seconds, UnixMs } from '#shared/units.ts';
-
-/** Smallest jump of the system clock against the monotonic one that is called a jump. */
-const LEAST_JUMP: Seconds = 0.05;
-
-/** Seconds a second by which a service may slew the system clock against the monotonic one, where the system
- * does not slew both: 500 ppm is the most that kernels allow (RFC 5905, 11.3). More than that is a jump. */
-const FASTEST_SLEW = 500e-6;
 
 /** One measurement, with the clocks read at its end. */
 export interface Reading {
   readonly survey: Survey;
-  /** The monotonic clock. */
-  readonly monotonic: Seconds;
+  readonly clocks: ClockTick;
 }
 
 /** A whole watch, summed up. */
@@ -68,8 +62,7 @@ export interface WatchState {
   /** The latest measurement that gave an offset. */
   readonly last: {
     readonly offset: Seconds;
-    readonly at: UnixMs;
-    readonly monotonic: Seconds;
+    readonly clocks: ClockTick;
   } | null;
   /** By source: whether any of its servers was good when it was last asked. */
   readonly good: ReadonlyMap<string, boolean>;
@@ -108,18 +101,12 @@ export function added(total: WatchTotal, { offset, jitter, change, elapsed }: Wa
 /** Takes a measurement in: what is new, and what to remember. */
 export function watched(
   before: WatchState,
-  { survey, monotonic }: Reading,
+  { survey, clocks }: Reading,
 ): { readonly event: Watched; readonly state: WatchState } {
   const { selection, reasons, takenAt } = survey;
   const offset = selection?.offset ?? null;
   const last = offset === null ? null : before.last;
-  const gone = last === null ? 0 : monotonic - last.monotonic;
-  const jump =
-    last === null || offset === null
-      ? null
-      : jumpOf((takenAt - last.at) / 1000 - gone, gone, offset - last.offset);
-  const stepped = jump?.kind === 'stepped' ? jump.seconds : 0;
-  const slept = jump?.kind === 'slept' ? jump.seconds : 0;
+  const jumps = last === null ? null : jumpsBetween(last.clocks, clocks);
   const { good, turnedBad, cameBack } = standings(before.good, survey.servers);
   return {
     event: {
@@ -129,40 +116,26 @@ export function watched(
       jitter: selection?.jitter ?? null,
       ...agreement(survey),
       reasons,
-      change: last === null || offset === null ? null : offset - last.offset + stepped,
-      elapsed: last === null ? null : gone + slept,
-      jump,
+      change:
+        last === null || offset === null || jumps === null
+          ? null
+          : offset - last.offset + jumps.stepped,
+      elapsed: jumps?.gone ?? null,
+      jump: jumps === null ? null : jumpOf(jumps),
       turnedBad,
       cameBack,
     },
     state: {
-      last: offset === null ? before.last : { offset, at: takenAt, monotonic },
+      last: offset === null ? before.last : { offset, clocks },
       good,
     },
   };
 }
 
-/**
- * Tells a step of the clock from a computer that slept: both move the system clock against the monotonic
- * one, but only a step takes the offset (server − local) back by as much.
- */
-function jumpOf(apart: Seconds, gone: Seconds, grown: Seconds): ClockJump | null {
-  if (Math.abs(apart) < LEAST_JUMP + FASTEST_SLEW * gone) return null;
-  const slept = apart > 0 && Math.abs(grown) < Math.abs(grown + apart);
-  return { kind: slept ? 'slept' : 'stepped', seconds: apart };
-}
-
-/** As the vote counted: also those agree that were not needed to combine the time. */
-function agreement({ selection, reasons }: Survey): {
-  readonly agree: number;
-  readonly of: number;
-} {
-  for (const reason of reasons) {
-    if (reason.code === 'agree') return { agree: reason.agree, of: reason.of };
-    if (reason.code === 'no-majority') return { agree: reason.largest, of: reason.of };
-  }
-  const agree = selection?.survivors.length ?? 0;
-  return { agree, of: agree + (selection?.falsetickers.length ?? 0) };
+/** As one piece of news: after a step the clock must be looked at, whether the computer slept too or not. */
+function jumpOf({ stepped, slept }: Jumps): ClockJump | null {
+  if (stepped !== 0) return { kind: 'stepped', seconds: stepped };
+  return slept === 0 ? null : { kind: 'slept', seconds: slept };
 }
 
 /** Who changed sides. A pool is good while one of its members is: which ones it names changes by itself. */

@@ -1,9 +1,12 @@
-import type { Ports } from '#main/engine/ports.ts';
-import { readClocks } from '#main/os/clocks.ts';
+import type { HistoryPort, Ports } from '#main/engine/ports.ts';
+import { placesOf, watchedServers } from '#main/engine/servers.ts';
+import { readClocks, readClockTick } from '#main/os/clocks.ts';
 import { networkSource } from '#main/os/network/candidates.ts';
 import { historyKey } from '#shared/core/schedule.ts';
-import type { NetworkCandidate } from '#shared/model/network.ts';
+import type { Connection, NetworkCandidate } from '#shared/model/network.ts';
 import { presets } from '#shared/presets/servers.ts';
+import { demoHealth } from './health.ts';
+import { createDemoHistory } from './history.ts';
 import { createDemoNetwork } from './network.ts';
 import { createDemoPrivileged } from './privileged.ts';
 import { createDemoServers } from './servers.ts';
@@ -15,14 +18,26 @@ const OFFERED: readonly NetworkCandidate[] = [
   { source: networkSource('10.1.0.1'), origins: ['gateway', 'dhcp'] },
 ];
 
+/** The demo is always at home. */
+const CONNECTION: Connection = {
+  key: 'demo',
+  online: true,
+  leadsOut: 'yes',
+  metered: 'no',
+};
+
 /** Ports onto a simulated world: no network but loopback, no change of this computer, no file. */
 export function createDemoPorts(): Ports {
   const now = () => Date.now();
   const machine = createDemoMachine(now);
   const servers = createDemoServers(() => machine.clockBehind());
+  const settings = createDemoSettings();
+  let history: HistoryPort | null = null;
   return {
     now,
     clocks: readClocks,
+    clockTick: readClockTick,
+    connection: () => Promise.resolve(CONNECTION),
     presets,
     measureSources: createDemoNetwork(servers),
     // On loopback there is nobody to be considerate of; who refused is refused all the same.
@@ -33,7 +48,14 @@ export function createDemoPorts(): Ports {
     findNetwork: () => Promise.resolve(OFFERED),
     listChanges: () => Promise.resolve(machine.changes()),
     privileged: createDemoPrivileged(machine),
-    settings: createDemoSettings(),
+    settings,
+    get history() {
+      // A week is made up when somebody asks for it: most commands do not.
+      const watched = () =>
+        watchedServers(placesOf(presets, settings.get(), null, []), settings.get());
+      return (history ??= createDemoHistory(now(), watched()));
+    },
+    health: demoHealth,
     close: () => servers.close(),
   };
 }

@@ -1,74 +1,23 @@
+import { leapOf } from '#main/os/leap-policies.ts';
 import { slewSeconds } from '#shared/core/plan/step.ts';
 import { traitsOf } from '#shared/core/plan/traits.ts';
 import { readSources, type ChronyFiles } from '#shared/core/plan/chrony/sources.ts';
-import type {
-  Capabilities,
-  Detection,
-  LiveSource,
-  MachineView,
-  ServiceStatus,
-} from '#shared/model/backend.ts';
+import type { LiveSource, MachineView, ServiceStatus } from '#shared/model/backend.ts';
 import type { ChronyState, ConfigFile } from '#shared/model/service-state.ts';
 import type { ChangeEntry, ChangePlan, FileChange } from '#shared/model/plan.ts';
-import type { LeapPolicy, SourceConfig } from '#shared/model/source.ts';
-import { presets } from '#shared/presets/servers.ts';
+import type { SourceConfig } from '#shared/model/source.ts';
 import type { Seconds, UnixMs } from '#shared/units.ts';
+import {
+  CAPABILITIES,
+  CHRONYC,
+  CONF_PATH,
+  DEBIAN_CONF,
+  DETECTION,
+  NOT_INSTALLED,
+  UNIT,
+  VERSION,
+} from './debian.ts';
 import { CLOCK_BEHIND, drawsFrom, scriptsOf } from './scenario.ts';
-
-/** Debian 12's `/etc/chrony/chrony.conf`, as the package chrony 4.3-2+deb12u1 installs it. */
-const DEBIAN_CONF = `# Welcome to the chrony configuration file. See chrony.conf(5) for more
-# information about usable directives.
-
-# Include configuration files found in /etc/chrony/conf.d.
-confdir /etc/chrony/conf.d
-
-# Use Debian vendor zone.
-pool 2.debian.pool.ntp.org iburst
-
-# Use time sources from DHCP.
-sourcedir /run/chrony-dhcp
-
-# Use NTP sources found in /etc/chrony/sources.d.
-sourcedir /etc/chrony/sources.d
-
-# This directive specify the location of the file containing ID/key pairs for
-# NTP authentication.
-keyfile /etc/chrony/chrony.keys
-
-# This directive specify the file into which chronyd will store the rate
-# information.
-driftfile /var/lib/chrony/chrony.drift
-
-# Save NTS keys and cookies.
-ntsdumpdir /var/lib/chrony
-
-# Uncomment the following line to turn logging on.
-#log tracking measurements statistics
-
-# Log files location.
-logdir /var/log/chrony
-
-# Stop bad estimates upsetting machine clock.
-maxupdateskew 100.0
-
-# This directive enables kernel synchronisation (every 11 minutes) of the
-# real-time clock. Note that it can't be used along with the 'rtcfile' directive.
-rtcsync
-
-# Step the system clock instead of slewing it if the adjustment is larger than
-# one second, but only in the first three clock updates.
-makestep 1 3
-
-# Get TAI-UTC offset and leap seconds from the system tz database.
-# This directive must be commented out when using time sources serving
-# leap-smeared time.
-leapsectz right/UTC
-`;
-
-const CONF_PATH = '/etc/chrony/chrony.conf';
-const CHRONYC = '/usr/bin/chronyc';
-const UNIT = 'chrony.service';
-const VERSION = '4.3';
 
 /** Before the demo begins the service last heard of the time two days ago, as on a laptop that slept. */
 const ASLEEP: Seconds = 2 * 24 * 3600;
@@ -240,44 +189,6 @@ export function createDemoMachine(now: () => UnixMs): DemoMachine {
     },
   };
 }
-
-const DETECTION: Detection = {
-  backend: 'chrony',
-  unit: UNIT,
-  installed: true,
-  running: 'yes',
-  startsAtBoot: 'yes',
-  version: VERSION,
-  evidence: [
-    {
-      from: `systemctl show ${UNIT}`,
-      text: 'LoadState=loaded ActiveState=active UnitFileState=enabled',
-    },
-  ],
-};
-
-const NOT_INSTALLED: Detection = {
-  backend: 'timesyncd',
-  unit: 'systemd-timesyncd.service',
-  installed: false,
-  running: 'no',
-  startsAtBoot: 'no',
-  version: null,
-  evidence: [{ from: 'systemctl show systemd-timesyncd.service', text: 'LoadState=not-found' }],
-};
-
-const CAN = { ok: true } as const;
-const CAPABILITIES: Capabilities = {
-  configure: CAN,
-  sync: CAN,
-  step: CAN,
-  nts: CAN,
-  pools: CAN,
-  status: CAN,
-};
-
-const leapOf = (host: string): LeapPolicy =>
-  presets.find((preset) => preset.host === host)?.leap ?? 'unknown';
 
 /** Whether a server that follows this source would get the time from it. */
 export const answers = (source: Pick<SourceConfig, 'host'>): boolean =>

@@ -1,29 +1,36 @@
 import { isHost } from '#shared/address.ts';
-import { CHECK_INTERVAL } from '#shared/core/schedule.ts';
 import type { MainHandlers } from '#shared/ipc/contract.ts';
 import type { Settings } from '#shared/model/settings.ts';
 import type { Snapshot, SnapshotPatch } from '#shared/model/snapshot.ts';
 import { ok } from '#shared/result.ts';
 import { createChanges, NO_CHANGE } from './changes.ts';
 import { changeSettings, createReadMachine, placesNow, type Context } from './context.ts';
+import { createDiagnosing, NOT_DIAGNOSED } from './diagnosing.ts';
 import { createExclusive } from './exclusive.ts';
 import { guarded } from './guard.ts';
-import { MACHINE_INTERVAL, SURVEY_LIMIT, tooMany } from './limits.ts';
+import { SURVEY_LIMIT, tooMany } from './limits.ts';
 import { createMeasurements, NOT_MEASURED } from './measurements.ts';
 import { createMeasurer } from './measurer.ts';
-import type { Ports } from './ports.ts';
-import { addOwnServer, findByIds, removeOwnServer } from './servers.ts';
+import type { HistoryPort, Ports } from './ports.ts';
+import { addOwnServer, addOwnServers, findByIds, removeOwnServer } from './servers.ts';
 import { createStateStore } from './state.ts';
 import { startService } from './starting.ts';
 import { createSyncing, NO_SYNC } from './syncing.ts';
+import { NOT_WATCHED } from './watch-view.ts';
+import { createWatch } from './watch.ts';
 
 /** The engine as the app sees it: the state, its changes, and a handler for every request of the contract
- * but those of `shell`, which need the window system. */
+ * but those of `shell` and `app`, which need Electron. */
 export interface Controller {
-  readonly handlers: Omit<MainHandlers, 'shell'>;
+  readonly handlers: Omit<MainHandlers, 'shell' | 'app'>;
   snapshot(): Snapshot;
   /** Every change of the state, numbered without a gap; returns its unsubscribe function. */
   subscribe(listener: (patch: SnapshotPatch) => void): () => void;
+  /** A range of the history as a file, piece by piece. */
+  readonly exportHistory: HistoryPort['exportAs'];
+  /** Tells whether a person can see the app: a window that is neither hidden nor minimised. While nobody looks the
+   * machine is read less often. Until told otherwise somebody does. */
+  attend(visible: boolean): void;
   /** Ends measurements and timers and frees what the ports hold. A change of the machine that runs is not cut short. */
   close(): Promise<void>;
 }
@@ -48,15 +55,20 @@ export function createController(ports: Ports, app: AppInfo): Controller {
     survey: NOT_MEASURED,
     change: NO_CHANGE,
     sync: NO_SYNC,
+    diagnosis: NOT_DIAGNOSED,
+    watch: NOT_WATCHED,
   });
   const exclusive = createExclusive();
   const context: Context = { ports, store, measurer: createMeasurer(ports), exclusive };
   const readMachine = createReadMachine(context);
-  const measurements = createMeasurements(context);
-  const changes = createChanges(context, readMachine, () => measurements.check('asked-for'));
-  const syncing = createSyncing(context, readMachine, (outcome) => {
-    if (outcome.state === 'synchronised') void measurements.clockMoved(outcome.method !== 'slew');
+  const measurements = createMeasurements(context, (survey) => watch.checked(survey));
+  const changes = createChanges(context, readMachine, () => {
+    watch.changed();
+    measurements.check('asked-for');
   });
+  const syncing = createSyncing(context, readMachine, (outcome) => watch.synced(outcome));
+  const watch = createWatch(context, readMachine, measurements);
+  const diagnosing = createDiagnosing(context, readMachine);
 
   const refresh = () =>
     guarded(async () => {
@@ -66,19 +78,10 @@ export function createController(ports: Ports, app: AppInfo): Controller {
   const update = (change: (settings: Settings) => Settings) =>
     changeSettings(context, async () => {
       const kept = await ports.settings.update(change);
+      watch.settingsChanged();
       return kept.ok ? ok(undefined) : kept;
     });
-  const timers = [
-    setInterval(() => {
-      // A job reads the machine itself, when it has ended.
-      if (exclusive.current() === null) void refresh();
-    }, MACHINE_INTERVAL * 1000),
-    setInterval(() => {
-      if (exclusive.current() === null) measurements.check('periodic');
-    }, CHECK_INTERVAL * 1000),
-  ];
-  // The servers that the service follows have ids only after the machine was read.
-  void refresh().then(() => measurements.check('asked-for'));
+  watch.begin();
 
   return {
     handlers: {
@@ -103,6 +106,8 @@ export function createController(ports: Ports, app: AppInfo): Controller {
       },
       servers: {
         add: ({ text }) => guarded(() => changeSettings(context, () => addOwnServer(ports, text))),
+        addAll: ({ texts }) =>
+          guarded(() => changeSettings(context, () => addOwnServers(ports, texts))),
         remove: ({ id }) =>
           guarded(() => changeSettings(context, () => removeOwnServer(ports, id))),
       },
@@ -118,6 +123,18 @@ export function createController(ports: Ports, app: AppInfo): Controller {
         confirm: ({ step }) => guarded(() => syncing.confirm(step)),
         dismiss: () => guarded(() => syncing.dismiss()),
       },
+      diagnose: {
+        run: () => guarded(() => diagnosing.run()),
+        stop: () =>
+          guarded(async () => {
+            await diagnosing.stop();
+            return ok(undefined);
+          }),
+      },
+      history: {
+        view: (range) => guarded(() => ports.history.view(range)),
+        servers: (range) => guarded(() => ports.history.servers(range)),
+      },
       settings: {
         set: (chosen) => guarded(() => update((settings) => ({ ...settings, ...chosen }))),
         setWatched: ({ ids }) =>
@@ -132,9 +149,11 @@ export function createController(ports: Ports, app: AppInfo): Controller {
     },
     snapshot: () => store.get(),
     subscribe: (listener) => store.subscribe(listener),
+    attend: (visible) => watch.attend(visible),
+    exportHistory: (format, range) => ports.history.exportAs(format, range),
     async close() {
-      timers.forEach(clearInterval);
-      await measurements.stop();
+      watch.close();
+      await Promise.all([measurements.close(), diagnosing.stop()]);
       syncing.dismiss();
       await ports.close();
     },

@@ -32,18 +32,26 @@ export interface Measurements {
   survey(ids: readonly string[]): Result<void, AppError>;
   /** Ends both early; what came in stays. Settles when they have ended. */
   stop(): Promise<void>;
-  /** The clock may have been moved: ends what runs, and measures the watched servers anew. After a step
-   * (`stepped`) the offsets that are shown are wrong, and go. */
+  /** What is being measured is worth nothing, because the clock was moved or the computer slept: ends it and drops it.
+   * After a step (`stepped`) the offsets that are shown are wrong, and go too. */
+  discard(stepped: boolean): Promise<void>;
+  /** Discards, and measures the watched servers anew. */
   clockMoved(stepped: boolean): Promise<void>;
+  /** Ends both for good: nothing is measured any more. Settles when they have ended. */
+  close(): Promise<void>;
 }
 
-/** Creates them, idle. */
-export function createMeasurements(context: Context): Measurements {
+/** Creates them, idle. `checked` is told of every check that was not cut short. */
+export function createMeasurements(
+  context: Context,
+  checked: (survey: Survey) => void,
+): Measurements {
   const { ports, store, measurer } = context;
   const running = new Map<Part, { readonly abort: AbortController; readonly end: Promise<void> }>();
 
   /** Counts the moves of the clock: what was measured across one is not shown. */
   let epoch = 0;
+  let closed = false;
 
   async function run(
     part: Part,
@@ -82,6 +90,8 @@ export function createMeasurements(context: Context): Measurements {
         running: null,
         ...(isNews ? { result, recommendation, finishedAt: ports.now() } : {}),
       });
+      // Cut short, it would blame servers that had no time to answer.
+      if (part === 'check' && isNews && !signal.aborted) checked(result);
     } catch (thrown) {
       progress.cancel();
       set({ running: null, error: bugOf(thrown) });
@@ -90,6 +100,7 @@ export function createMeasurements(context: Context): Measurements {
   }
 
   function start(part: Part, sources: readonly SourceRef[], purpose: Purpose): void {
+    if (closed) return;
     const abort = new AbortController();
     const end = run(part, sources, purpose, abort.signal).finally(() => running.delete(part));
     running.set(part, { abort, end });
@@ -99,6 +110,14 @@ export function createMeasurements(context: Context): Measurements {
     const all = [...running.values()];
     for (const { abort } of all) abort.abort();
     await Promise.all(all.map(({ end }) => end));
+  }
+
+  async function discard(stepped: boolean): Promise<void> {
+    epoch += 1;
+    measurer.clockMoved();
+    // At once, so that nobody sees the old offset beside the news that the clock was stepped.
+    if (stepped) store.set({ check: NOT_MEASURED, survey: NOT_MEASURED });
+    await stop();
   }
 
   function check(purpose: Purpose): void {
@@ -118,12 +137,13 @@ export function createMeasurements(context: Context): Measurements {
       return ok(undefined);
     },
     stop,
-    async clockMoved(stepped) {
-      epoch += 1;
-      measurer.clockMoved();
-      // At once, so that nobody sees the old offset beside the news that the clock was stepped.
-      if (stepped) store.set({ check: NOT_MEASURED, survey: NOT_MEASURED });
+    async close() {
+      closed = true;
       await stop();
+    },
+    discard,
+    async clockMoved(stepped) {
+      await discard(stepped);
       check('asked-for');
     },
   };

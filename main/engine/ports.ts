@@ -1,10 +1,12 @@
 import type { Privileged } from '#main/helper/protocol.ts';
 import type { Courtesy } from '#main/net/courtesy.ts';
+import type { HistoryStore } from '#main/store/history/history.ts';
 import type { BurstResult } from '#shared/core/client/burst.ts';
 import type { mayAsk } from '#shared/core/schedule.ts';
+import type { ClockTick } from '#shared/core/watch/jump.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { MachineView } from '#shared/model/backend.ts';
-import type { NetworkCandidate } from '#shared/model/network.ts';
+import type { Connection, NetworkCandidate } from '#shared/model/network.ts';
 import type { ChangeEntry, ClockReading } from '#shared/model/plan.ts';
 import type { Settings } from '#shared/model/settings.ts';
 import type { SourceRef } from '#shared/model/source.ts';
@@ -12,10 +14,11 @@ import type { SurveyProgress } from '#shared/model/survey.ts';
 import type { Preset } from '#shared/presets/types.ts';
 import type { Result } from '#shared/result.ts';
 import type { Seconds, UnixMs } from '#shared/units.ts';
+import type { HealthPort } from './evidence.ts';
 
 /** How a burst is made; the network port must not go beyond it. */
 export interface MeasureOptions {
-  /** Requests per server address, 1 to the limit of the etiquette; {@link Courtesy.requests} may make it fewer. */
+  /** Requests per server address, 1 to the limit of the etiquette; {@link Courtesy.size} may make it fewer. */
   readonly samples: number;
   /** How long one request waits for its answer. */
   readonly timeout: Seconds;
@@ -45,11 +48,18 @@ export interface SettingsPort {
   readonly problem: AppError | null;
 }
 
+/** What is remembered of the clock. */
+export type HistoryPort = HistoryStore;
+
 /** Everything outside the engine, so that the demo and the tests can play it. */
 export interface Ports {
   readonly now: () => UnixMs;
   /** Both clocks, for the privileged side to compare with its own. */
   readonly clocks: () => ClockReading;
+  /** All clocks, for the watch to compare from look to look. */
+  readonly clockTick: () => ClockTick;
+  /** How this computer is connected; cheap, asks nobody outside, never rejects. */
+  readonly connection: () => Promise<Connection>;
   readonly presets: readonly Preset[];
   readonly measureSources: MeasureSources;
   /** The rules of who may be asked when. */
@@ -63,6 +73,8 @@ export interface Ports {
   readonly listChanges: () => Promise<readonly ChangeEntry[]>;
   readonly privileged: Privileged;
   readonly settings: SettingsPort;
+  readonly history: HistoryPort;
+  readonly health: HealthPort;
   /** Frees sockets and files; nothing is used afterwards. */
   readonly close: () => Promise<void>;
 }

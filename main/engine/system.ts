@@ -10,16 +10,19 @@ import { createNtsSessions } from '#main/net/nts/sessions.ts';
 import { createResolve, RESOLVE_LIMIT } from '#main/net/resolve.ts';
 import { createLookUpService } from '#main/net/service-records.ts';
 import { ADDRESSES_PER_SERVER } from '#main/net/targets.ts';
-import { readClocks } from '#main/os/clocks.ts';
+import { readClocks, readClockTick } from '#main/os/clocks.ts';
 import { readMachine } from '#main/os/detect.ts';
 import { localHost } from '#main/os/host.ts';
 import { createBackends } from '#main/os/backends.ts';
+import { createReadConnection } from '#main/os/network/connection.ts';
 import { createFindNetwork } from '#main/os/network/find.ts';
-import { settingsPath } from '#main/store/paths.ts';
+import { createHistory } from '#main/store/history/history.ts';
+import { historyPath, settingsPath } from '#main/store/paths.ts';
 import { openSettings } from '#main/store/settings.ts';
-import { mayAsk, NIST_SPACING, spacingFor } from '#shared/core/schedule.ts';
+import { mayAsk, NIST_SPACING } from '#shared/core/schedule.ts';
 import { presets } from '#shared/presets/servers.ts';
 import type { Seconds } from '#shared/units.ts';
+import { createHealth } from './evidence.ts';
 import type { MeasureOptions, Ports } from './ports.ts';
 
 /** The helper beside this code: in the built program one file, in the sources a folder. */
@@ -34,33 +37,58 @@ export function createSystemPorts(authorities: readonly string[]): Ports {
   const nts = createNtsSessions({ authorities, resolve });
   const { platform, env } = process;
   const now = () => Date.now();
+  const places = { platform, env, home: homedir() };
+  const settings = openSettings(settingsPath(places));
+  const history = createHistory(historyPath(places), settings.get().keepDays);
   return {
     now,
     clocks: readClocks,
+    clockTick: readClockTick,
+    connection: createReadConnection({ host, interfaces: networkInterfaces, uptime }),
     presets,
     measureSources: (sources, options, onProgress) =>
       measureSources(
         sources,
-        { ...options, resolve, nts, spacing: spacingFor, deadline: deadlineFor(options) },
+        {
+          ...options,
+          resolve,
+          nts,
+          spacing: (source) => options.courtesy.spacing(source),
+          deadline: deadlineFor(options),
+        },
         onProgress,
       ),
     mayAsk,
     readMachine: () =>
-      readMachine(host, backends, now(), () => readChanges(stateDirFor(process.platform))),
+      readMachine(
+        host,
+        backends,
+        now(),
+        () => readChanges(stateDirFor(process.platform)),
+        settings.get().service,
+      ),
     findNetwork: createFindNetwork({
       host,
       environment: env,
       lookUpService: createLookUpService(),
       ownAddresses,
-      uptime: () => performance.now() / 1000,
+      uptime,
       catalogue: presets,
     }),
     listChanges: () => listChanges(stateDirFor(process.platform)),
     privileged: createPrivileged({ runtime: process.execPath, entry: helperEntry() }),
-    settings: openSettings(settingsPath({ platform, env, home: homedir() })),
-    close: () => Promise.resolve(),
+    settings,
+    history,
+    health: createHealth(),
+    close: () => {
+      history.close();
+      return Promise.resolve();
+    },
   };
 }
+
+/** Seconds of a clock that nobody sets. */
+const uptime = (): Seconds => performance.now() / 1000;
 
 /** This computer's addresses on the networks that it is in now. */
 const ownAddresses = (): string =>

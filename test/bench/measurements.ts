@@ -2,6 +2,7 @@ import { bestOfEight } from './figures/best-of-eight.ts';
 import { nts } from './figures/nts.ts';
 import { single } from './figures/single.ts';
 import { survey, surveyWithSilent } from './figures/survey.ts';
+import { watch } from './figures/watch.ts';
 import type { Measure } from './outcome.ts';
 import { chronyd } from './peers/chronyd.ts';
 import { npmClients } from './peers/npm-clients.ts';
@@ -14,6 +15,7 @@ export const measurements: Readonly<Record<string, Measure>> = {
   survey,
   surveyWithSilent,
   nts,
+  watch,
   chronyd,
   ntpdig,
   npmClients,

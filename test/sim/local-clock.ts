@@ -74,6 +74,7 @@ export class LocalTime {
     return {
       wallMs: () => take((t) => this.wallMs(t)),
       monotonicNs: () => take((t) => BigInt(Math.round(this.#awake(t) * 1e9))),
+      comesApart: 0,
     };
   }
 
