@@ -1,7 +1,7 @@
 import { shell } from 'electron';
 import { appError } from '#shared/errors.ts';
 import type { MainHandlers } from '#shared/ipc/contract.ts';
-import type { SettingsPage } from '#shared/model/health.ts';
+import type { SettingsPage } from '#shared/model/fix.ts';
 import { err, ok } from '#shared/result.ts';
 
 /** Addresses by which systems open pages of their own settings: Microsoft's list of `ms-settings:` URIs, and the ids of

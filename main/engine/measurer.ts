@@ -1,8 +1,9 @@
+import type { Courtesy } from '#main/net/courtesy.ts';
 import { pause } from '#main/net/wait.ts';
 import type { BurstResult } from '#shared/core/client/burst.ts';
-import { floorFor, isPool, stillRefuses, type Askable } from '#shared/core/schedule.ts';
+import { floorFor, isPool, stillRefuses } from '#shared/core/schedule.ts';
 import { judgeSurvey } from '#shared/core/select/judge.ts';
-import { addressText, isHost } from '#shared/address.ts';
+import { addressText, isHost, type ServerAddress } from '#shared/address.ts';
 import type { Reason } from '#shared/model/reason.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { ServerReport, Survey, SurveyProgress } from '#shared/model/survey.ts';
@@ -10,6 +11,7 @@ import type { Seconds } from '#shared/units.ts';
 import { eachAddressOnce } from './servers.ts';
 import { createEtiquette, type Permission } from './etiquette.ts';
 import type { OnBursts, Ports } from './ports.ts';
+import { startJoint } from './joint.ts';
 import { createSmearWatch } from './smear-watch.ts';
 
 /** What is to be measured, and how. */
@@ -32,6 +34,12 @@ export interface Measurer {
   /** Measures and judges. A server that may not be asked now is answered for by what it said a moment
    * ago, or else is in the result with the reason alone. */
   measure(request: MeasureRequest, onSurvey: OnSurvey): Promise<Survey>;
+  /** Up to `count` of these servers that may be asked now, for whoever then asks them by other means: from now on
+   * they count as asked. `courtesy` is to be heeded for each address. */
+  claim(
+    candidates: readonly SourceRef[],
+    count: number,
+  ): { readonly claimed: readonly SourceRef[]; readonly courtesy: Courtesy };
   /** Tells that this computer's clock was moved, so that earlier offsets are not used again. */
   clockMoved(): void;
 }
@@ -43,19 +51,16 @@ interface Task {
 
 /** Creates the measurer over the ports. */
 export function createMeasurer(ports: Ports): Measurer {
-  const etiquette = createEtiquette(ports.mayAsk, ports.now);
+  const etiquette = createEtiquette(ports);
   const noticeSmear = createSmearWatch();
 
   async function measure(request: MeasureRequest, onSurvey: OnSurvey): Promise<Survey> {
     const sources = eachAddressOnce(request.sources);
-    const refusedBy = ports.settings
-      .get()
-      .refusedBy.filter((refusal) => stillRefuses(refusal, ports.now()))
-      .map(({ host }) => host);
+    const refusedBy = refusing();
     const permissions = (): readonly Task[] =>
       sources.map((source) => ({
         source,
-        permission: etiquette.permission(withLimit(source), refusedBy),
+        permission: etiquette.permission(source, refusedBy),
       }));
     await waitFor(permissions(), request, onSurvey);
     // Somebody else may have asked them meanwhile.
@@ -71,34 +76,50 @@ export function createMeasurer(ports: Ports): Measurer {
     const [asked, ...shared] = await Promise.all([
       ask(tasks, request, (bursts, progress) => onSurvey(progress, () => judge(bursts))),
       ...tasks.map(async ({ source, permission }) =>
-        permission.kind === 'share' ? namedAs(source, await permission.bursts) : [],
+        permission.kind === 'share' ? namedAs(source, await permission.wait(request.signal)) : [],
       ),
     ]);
     const survey = noticeSmear(judge([...asked, ...shared.flat()]), request.sources);
-    const refusing = refusals(request.sources, survey).filter((host) => !refusedBy.includes(host));
+    const news = refusals(request.sources, survey).filter(
+      (server) => !refusedBy.includes(addressText(server)),
+    );
     // If it cannot be kept, the etiquette still remembers it for this run.
-    if (refusing.length > 0) await keepRefusals(refusing);
+    if (news.length > 0) await keepRefusals(news);
     return survey;
   }
 
-  /** The limit that an operator states holds by whatever id its server is asked for. */
-  function withLimit(source: SourceRef): Askable {
-    const listed = ports.presets.find(
-      ({ host, port }) => host === source.host && port === source.port,
+  /** Servers whose refusal is kept and holds. */
+  const refusing = (): readonly string[] =>
+    ports.settings
+      .get()
+      .refusedBy.filter((refusal) => stillRefuses(refusal, ports.now()))
+      .map(addressText);
+
+  function claim(candidates: readonly SourceRef[], count: number): ReturnType<Measurer['claim']> {
+    const refusedBy = refusing();
+    const claimed = eachAddressOnce(candidates)
+      .filter((source) => etiquette.permission(source, refusedBy).kind === 'ask')
+      .slice(0, count);
+    etiquette.asking(
+      claimed,
+      startJoint(() => Promise.resolve([])),
     );
-    return listed === undefined ? source : { ...source, usage: listed.usage };
+    return { claimed, courtesy: etiquette.courtesy };
   }
 
   /** Keeps who refused just now; what has lapsed goes. */
-  async function keepRefusals(hosts: readonly string[]): Promise<void> {
+  async function keepRefusals(servers: readonly SourceRef[]): Promise<void> {
     const at = ports.now();
+    const fresh = eachAddressOnce(servers).map(({ host, port }) => ({ host, port, at }));
+    const isFresh = (refusal: ServerAddress) =>
+      fresh.some(({ host, port }) => host === refusal.host && port === refusal.port);
     await ports.settings.update((settings) => ({
       ...settings,
       refusedBy: [
         ...settings.refusedBy.filter(
-          (refusal) => stillRefuses(refusal, at) && !hosts.includes(refusal.host),
+          (refusal) => stillRefuses(refusal, at) && !isFresh(refusal),
         ),
-        ...[...new Set(hosts)].map((host) => ({ host, at })),
+        ...fresh,
       ],
     }));
   }
@@ -127,13 +148,19 @@ export function createMeasurer(ports: Ports): Measurer {
     const open = tasks.filter(({ permission }) => permission.kind === 'ask');
     if (open.length === 0 || signal.aborted) return [];
     const sources = open.map(({ source }) => source);
-    const options = { samples, timeout, courtesy: etiquette.courtesy, signal };
-    const bursts = ports.measureSources(sources, options, onBursts);
-    etiquette.asking(sources, bursts);
-    return await bursts;
+    // They are not this measurement's alone: it may end while another one still waits for them.
+    const joint = startJoint((end, tell) => {
+      const options = { samples, timeout, courtesy: etiquette.courtesy, signal: end };
+      return ports.measureSources(sources, options, (bursts, progress) => {
+        tell(bursts);
+        if (!signal.aborted) onBursts(bursts, progress);
+      });
+    });
+    etiquette.asking(sources, joint);
+    return await joint.wait(signal);
   }
 
-  return { measure, clockMoved: () => etiquette.clockMoved() };
+  return { measure, claim, clockMoved: () => etiquette.clockMoved() };
 }
 
 /** The bursts of one source, under the id by which it was asked for now. */
@@ -173,7 +200,12 @@ function withEtiquette(survey: Survey, tasks: readonly Task[], unsaid: Seconds):
       ? notAskedReport(source, 'silent', askAgainIn(permission.seconds))
       : [];
   });
-  return { ...survey, servers: [...servers, ...notAsked] };
+  // Nobody was asked and nobody answered for: of those that are told there is nothing to go by.
+  const none = survey.servers.length === 0 && notAsked.length > 0;
+  const reasons: Survey['reasons'] = none
+    ? [{ code: 'none-usable', of: notAsked.length }]
+    : survey.reasons;
+  return { ...survey, reasons, servers: [...servers, ...notAsked] };
 }
 
 const askAgainIn = (seconds: Seconds): Reason => ({
@@ -211,18 +243,20 @@ const notAskedReport = (
   sent: 0,
 });
 
-/** Hosts that answered DENY or RSTR just now. A pool is not refused because one of its many servers refuses,
+/** Servers that answered DENY or RSTR just now. A pool is not refused because one of its many servers refuses,
  * this computer itself (which has no floor) is nobody to be considerate of, and a link-local host is another
  * one in the next network. */
-function refusals(sources: readonly SourceRef[], survey: Survey): readonly string[] {
-  return survey.servers
-    .filter(({ samples }) => samples.length > 0)
-    .filter(({ reasons }) => reasons.some(({ code }) => code === 'kod-deny' || code === 'kod-rstr'))
-    .filter(({ sourceId }) =>
-      sources.some(
-        (source) =>
-          source.id === sourceId && isHost(source.host) && !isPool(source) && floorFor(source) > 0,
+function refusals(sources: readonly SourceRef[], { servers }: Survey): readonly SourceRef[] {
+  return sources.filter(
+    (source) =>
+      isHost(source.host) &&
+      !isPool(source) &&
+      floorFor(source) > 0 &&
+      servers.some(
+        ({ sourceId, samples, reasons }) =>
+          sourceId === source.id &&
+          samples.length > 0 &&
+          reasons.some(({ code }) => code === 'kod-deny' || code === 'kod-rstr'),
       ),
-    )
-    .map(({ host }) => host);
+  );
 }

@@ -1,7 +1,7 @@
 import type { AppError } from '../errors.ts';
 import type { LinkId } from '../links.ts';
 import type { About } from '../model/about.ts';
-import type { SettingsPage } from '../model/health.ts';
+import type { SettingsPage } from '../model/fix.ts';
 import type { HistoryRange, HistoryView, ServerHistory } from '../model/history.ts';
 import type { ChangeEntry, DesiredConfig } from '../model/plan.ts';
 import type { Screen } from '../model/screen.ts';

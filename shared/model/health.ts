@@ -2,7 +2,7 @@ import type { AppError } from '../errors.ts';
 import type { Seconds, UnixMs } from '../units.ts';
 import type { Evidence } from './backend.ts';
 import type { BackendId } from './backend-id.ts';
-import type { DesiredConfig } from './plan.ts';
+import type { Fix } from './fix.ts';
 
 /**
  * What a diagnosis found, as data. Words stand in the renderer's catalogue (`diagnose.check.<check>`: its `name`,
@@ -301,52 +301,6 @@ export type FindingOf<I extends CheckId> = { [O in OutcomeOf<I>]: FindingAs<I, O
 
 /** What a check found. */
 export type Finding = { [I in CheckId]: FindingOf<I> }[CheckId];
-
-/** What helps against a finding. What changes the machine goes through a plan or a question like everywhere. */
-export type Fix =
-  /** `machine.start`. */
-  | { readonly kind: 'start-service' }
-  /** `sync.start`; `step`: the clock will jump, which is asked about first. */
-  | { readonly kind: 'sync'; readonly step: boolean }
-  /** The Servers screen. */
-  | { readonly kind: 'choose-servers' }
-  /** `change.plan` with this: better servers, by the recommendation of what was measured. */
-  | { readonly kind: 'apply-recommendation'; readonly desired: DesiredConfig }
-  /** `change.plan` with the servers that are configured, which enables the service too. */
-  | { readonly kind: 'enable-at-boot'; readonly desired: DesiredConfig }
-  /** `shell.openSystemSettings`: a page of the system's own settings (Windows, macOS). */
-  | { readonly kind: 'system-settings'; readonly page: SettingsPage }
-  /** Only a person can do it: the steps by their code, and commands to be copied where there are any. */
-  | {
-      readonly kind: 'by-hand';
-      readonly steps: StepsCode;
-      readonly commands: readonly string[];
-    };
-
-/** Pages of the system's settings. */
-export type SettingsPage = 'network' | 'date-time';
-
-/** Steps that only a person can take; words under `diagnose.steps.<code>`. */
-export type StepsCode =
-  | 'connect'
-  | 'check-name-server'
-  | 'open-ntp-port'
-  | 'open-source-port'
-  | 'open-large-packets'
-  | 'open-nts-port'
-  | 'install-service'
-  | 'unmask-service'
-  | 'enable-service'
-  | 'stop-others'
-  | 'restart-service'
-  | 'set-then-start'
-  | 'mend-link'
-  | 'stop-host-sync'
-  | 'ask-administrator'
-  | 'set-time-zone'
-  | 'hardware-clock-utc'
-  | 'replace-battery'
-  | 'set-on-host';
 
 /** The diagnosis as it stands: running (with what was found so far), finished, or never made. */
 export interface DiagnosisState {

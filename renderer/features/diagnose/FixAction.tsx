@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { printable } from '#shared/format.ts';
-import type { Fix } from '#shared/model/health.ts';
+import type { Fix } from '#shared/model/fix.ts';
 import { useApi } from '../../state/context.tsx';
 import { goTo } from '../../state/route.ts';
 import { useRun } from '../../state/run.tsx';

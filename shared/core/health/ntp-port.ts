@@ -1,0 +1,65 @@
+import type { Evidence } from '../../model/backend.ts';
+import type { ReasonCode } from '../../model/reason.ts';
+import { findingsOf, type HealthCheck } from './check.ts';
+import type { HealthEvidence } from './evidence.ts';
+import { byHand } from './fixes.ts';
+import { networkWorks } from './network-works.ts';
+import { askedReports, hasReason, hostsOf, operatorOf, reportEvidence } from './reports.ts';
+
+const found = findingsOf('ntp-port');
+
+/** A single server that is silent may be down; two of different operators at once are rarely both. */
+const SEVERAL = 2;
+
+/** No request was sent to UDP port 123 for these. */
+const NOT_SENT: ReadonlySet<ReasonCode> = new Set([
+  'dns-failed',
+  'nts-key-exchange',
+  'nts-certificate',
+  'network-unreachable',
+]);
+
+/** A server to which requests were sent, and whether anything came back. */
+interface Tried {
+  readonly host: string;
+  readonly answered: boolean;
+  readonly evidence: Evidence;
+}
+
+function tried(evidence: HealthEvidence): readonly Tried[] {
+  const measured = askedReports(evidence)
+    .filter((report) => report.sent > 0 && !hasReason(report, NOT_SENT))
+    .map((report) => ({
+      host: report.host,
+      answered: report.samples.length > 0,
+      evidence: reportEvidence(report),
+    }));
+  const probed = (evidence.paths ?? []).flatMap(({ host, plain }) =>
+    plain === null
+      ? []
+      : [{ host, answered: plain === 'answered', evidence: { from: host, text: plain } }],
+  );
+  return [...measured, ...probed];
+}
+
+/** Whether NTP requests go out and answers come back. */
+export const ntpPort: HealthCheck<'ntp-port'> = {
+  needs: ['network', 'names', 'measured', 'paths'],
+  judge(evidence) {
+    const all = tried(evidence);
+    const answering = hostsOf(all.filter(({ answered }) => answered));
+    const silent = hostsOf(all).filter((host) => !answering.includes(host));
+    const of = answering.length + silent.length;
+    const operators = new Set(silent.map((host) => operatorOf(evidence.measured, host))).size;
+    const seen = all.filter(({ host }) => silent.includes(host)).slice(0, 6);
+    const more = { evidence: seen.map((one) => one.evidence), fix: byHand('open-ntp-port') };
+    if (answering.length > 0) {
+      return operators >= SEVERAL
+        ? found('warn', 'blocked-some', { hosts: silent, of }, more)
+        : found('pass', 'open', { have: answering.length, of });
+    }
+    return operators >= SEVERAL && networkWorks(evidence)
+      ? found('fail', 'blocked-all', { of }, more)
+      : found('unknown', 'unknown', {}, { evidence: more.evidence });
+  },
+};

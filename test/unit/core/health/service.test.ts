@@ -1,0 +1,192 @@
+import { describe, expect, test } from 'vitest';
+import {
+  agreeing,
+  everyOutcome,
+  following,
+  healthy,
+  HOSTS,
+  judged,
+  measured,
+  nothing,
+  silent,
+  source,
+} from '#test/support/health-evidence.ts';
+import { machine } from '#test/support/mock-data.ts';
+import type { HealthEvidence } from '#shared/core/health/evidence.ts';
+import type { Detection, MachineView, ServiceStatus } from '#shared/model/backend.ts';
+
+const withMachine = (more: Partial<MachineView>): HealthEvidence =>
+  healthy({ machine: machine({ service: following(), ...more }) });
+
+const detected = (more: Partial<Detection>): HealthEvidence => {
+  const service = following();
+  return withMachine({ service: { ...service, detection: { ...service.detection, ...more } } });
+};
+
+const says = (more: Partial<ServiceStatus>): HealthEvidence => {
+  const service = following();
+  return withMachine({ service: { ...service, status: { ...service.status!, ...more } } });
+};
+
+const timesyncd = (more: Partial<Detection>): Detection => ({
+  ...following().detection,
+  backend: 'timesyncd',
+  unit: 'systemd-timesyncd.service',
+  ...more,
+});
+
+describe('service installed', () => {
+  everyOutcome('service-installed', {
+    installed: healthy(),
+    none: withMachine({ service: null }),
+    'only-others': withMachine({ service: null, others: [timesyncd({})] }),
+    container: withMachine({
+      service: null,
+      virtualisation: { kind: 'container', detail: 'docker' },
+    }),
+    unknown: nothing,
+  });
+
+  test('the command fits the distribution, and none is guessed', () => {
+    expect(judged('service-installed', withMachine({ service: null })).fix).toMatchObject({
+      commands: ['sudo apt install chrony'],
+    });
+    const other = withMachine({ service: null, system: 'Slackware 15.0' });
+    expect(judged('service-installed', other).fix).toMatchObject({ commands: [] });
+  });
+});
+
+describe('service running', () => {
+  everyOutcome('service-running', {
+    running: healthy(),
+    stopped: detected({ running: 'no' }),
+    barred: detected({ running: 'no', startsAtBoot: 'masked' }),
+    replaced: healthy({
+      machine: machine({
+        service: { ...following(), detection: { ...following().detection, running: 'no' } },
+        others: [timesyncd({ running: 'yes' })],
+      }),
+    }),
+    unknown: detected({ running: 'unknown' }),
+  });
+
+  test('a stopped one can be started from here, a masked one is unmasked first', () => {
+    expect(judged('service-running', detected({ running: 'no' })).fix).toEqual({
+      kind: 'start-service',
+    });
+    const masked = detected({ running: 'no', startsAtBoot: 'masked' });
+    expect(judged('service-running', masked).fix).toMatchObject({
+      steps: 'unmask-service',
+      commands: ['sudo systemctl unmask chrony.service'],
+    });
+  });
+
+  test('a unit name that is no name gets no command', () => {
+    const odd = detected({ running: 'no', startsAtBoot: 'masked', unit: 'x.service; reboot' });
+    expect(judged('service-running', odd).fix).toMatchObject({ commands: [] });
+  });
+});
+
+describe('service at boot', () => {
+  everyOutcome('service-boot', {
+    starts: healthy(),
+    'does-not': detected({ startsAtBoot: 'no' }),
+    masked: detected({ startsAtBoot: 'masked' }),
+    unknown: detected({ startsAtBoot: 'unknown' }),
+  });
+
+  test('applying what is configured enables it', () => {
+    const { fix } = judged('service-boot', detected({ startsAtBoot: 'no' }));
+    expect(fix).toMatchObject({ kind: 'enable-at-boot', desired: { mode: 'replace' } });
+    const sources = fix?.kind === 'enable-at-boot' ? fix.desired.sources : [];
+    expect(sources.map(({ host }) => host)).toEqual(HOSTS);
+    // What the file knows of it beside the wish must not travel along: the contract refuses it.
+    expect(Object.keys(sources[0]!)).not.toContain('path');
+  });
+});
+
+describe('service alone', () => {
+  everyOutcome('service-alone', {
+    alone: healthy(),
+    several: withMachine({ others: [timesyncd({})], conflict: true }),
+    'several-at-boot': withMachine({ others: [timesyncd({ running: 'no' })] }),
+    unknown: withMachine({ others: [timesyncd({ running: 'unknown', startsAtBoot: 'no' })] }),
+  });
+
+  test('the one that is shown stays, the other is stopped', () => {
+    const both = withMachine({ others: [timesyncd({})], conflict: true });
+    expect(judged('service-alone', both)).toMatchObject({
+      status: 'fail',
+      facts: { services: ['chrony', 'timesyncd'] },
+      fix: { commands: ['sudo systemctl disable --now systemd-timesyncd.service'] },
+    });
+  });
+});
+
+describe('service sources', () => {
+  const [first, ...rest] = following().status!.sources;
+  everyOutcome('service-sources', {
+    same: healthy(),
+    'not-used': says({ sources: rest }),
+    unknown: says({ sources: [] }),
+  });
+
+  test('names are compared whatever their spelling', () => {
+    const shouted = { ...first!, name: 'A.EXAMPLE.' };
+    expect(judged('service-sources', says({ sources: [shouted, ...rest] })).status).toBe('pass');
+    expect(judged('service-sources', says({ sources: rest }))).toMatchObject({
+      status: 'warn',
+      facts: { hosts: [HOSTS[0]], of: 4 },
+      fix: { commands: ['sudo systemctl restart chrony.service'] },
+    });
+  });
+});
+
+describe('reach', () => {
+  const register = (...reaches: readonly number[]) =>
+    following().status!.sources.map((source, index) => ({ ...source, reach: reaches[index] ?? 1 }));
+  const none = says({ sources: register(0, 0, 0, 0) });
+  everyOutcome('reach', {
+    all: healthy(),
+    some: says({ sources: register(0) }),
+    none,
+    unknown: says({ sources: [] }),
+  });
+
+  test('one answer among the last eight is enough', () => {
+    expect(judged('reach', says({ sources: register(0o200, 1, 1, 1) })).status).toBe('pass');
+  });
+
+  test('it is to ask again where its servers answer us, and else to follow others', () => {
+    expect(judged('reach', none).fix).toEqual({ kind: 'sync', step: false });
+    const good = ['w.example', 'x.example', 'y.example'];
+    const others = measured([...silent(), ...agreeing(0, good)], {
+      configured: HOSTS.map((host) => source(host).id),
+    });
+    expect(judged('reach', { ...none, measured: others }).fix).toMatchObject({
+      kind: 'apply-recommendation',
+    });
+  });
+});
+
+describe('stratum', () => {
+  everyOutcome('stratum', {
+    synchronised: healthy(),
+    unsynchronised: says({ synchronised: 'no' }),
+    unknown: says({ synchronised: 'unknown', stratum: null }),
+  });
+
+  test('stratum 16 and the alarm mean the same, whatever else it says', () => {
+    expect(judged('stratum', says({ stratum: 16 })).status).toBe('fail');
+    expect(judged('stratum', says({ leap: 'unsynchronised' })).status).toBe('fail');
+    expect(judged('stratum', says({ synchronised: 'no' })).fix).toEqual({
+      kind: 'sync',
+      step: false,
+    });
+  });
+
+  test('a service that is stopped says nothing', () => {
+    const stopped = withMachine({ service: { ...following(), status: null } });
+    expect(judged('stratum', stopped).status).toBe('unknown');
+  });
+});
