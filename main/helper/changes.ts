@@ -54,7 +54,12 @@ export async function listChanges(stateDir: string): Promise<readonly ChangeEntr
 /** What is told of a record. One that was never begun, so that nothing was touched, is no change. */
 function entryOf(record: StoredChange, isUnderWay: boolean): readonly ChangeEntry[] {
   const { id, at, planHash, desired, actions, settings, copies, state } = record;
-  const files = record.files.map(({ owner: _owner, ...file }) => file);
+  const files = record.files.map(({ path, before, after, diff }) => ({
+    path,
+    before,
+    after,
+    diff,
+  }));
   const known = { id, at, planHash, desired, actions, files, settings, copies };
   if (isUnderWay && state !== 'undone' && state !== 'taken-back') {
     return [{ ...known, state: 'interrupted' }];

@@ -134,7 +134,9 @@ describe('a recommendation', () => {
     );
   });
 
-  it('keeps a server that has become better', () => {
+  // Not a pool: which of an operator's pools comes first decides how many servers the set has, and so perhaps
+  // for the other leap second policy.
+  it('keeps a single server that has become better', () => {
     fc.assert(
       fc.property(anySurvey, fc.nat(3), (all, place) => {
         const { chosen } = recommended(all);
@@ -146,7 +148,8 @@ describe('a recommendation', () => {
               ? reports.map((one) => ({ ...one, bound: (one.bound ?? 0) / 3 }))
               : reports,
         }));
-        if (better === undefined) return;
+        const isServer = all.some(({ source: { id, kind } }) => id === better && kind === 'server');
+        if (better === undefined || !isServer) return;
         expect(recommended(improved).chosen.map(({ sourceId }) => sourceId)).toContain(better);
       }),
       { numRuns: 1000 },
