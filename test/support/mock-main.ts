@@ -7,6 +7,7 @@ import {
   type Transport,
 } from '#shared/ipc/contract.ts';
 import type { About } from '#shared/model/about.ts';
+import type { ServiceView } from '#shared/model/backend.ts';
 import type { DesiredConfig, StepEvent } from '#shared/model/plan.ts';
 import type { Screen } from '#shared/model/screen.ts';
 import type { Snapshot, SnapshotPatch } from '#shared/model/snapshot.ts';
@@ -148,9 +149,10 @@ function createHandlers(
     change({ phase, work: phase === 'undoing' ? 'undo' : 'apply', steps: [], error: null });
     await steps(names, (shown) => change({ steps: shown }));
     const isUndo = phase === 'undoing';
+    const { plan: applied } = state().change;
     push({
       machine: machine({
-        service: chrony(),
+        service: isUndo || applied === null ? chrony() : following(applied.desired),
         undoable: isUndo ? null : { changeId: 'c1', at: Date.now() },
       }),
       change: {
@@ -336,6 +338,20 @@ const about: About = {
     { name: 'zod', version: '4.6.7', licence: 'MIT', text: null },
   ],
 };
+
+/** chrony, told to follow these. */
+function following({ sources }: DesiredConfig): ServiceView {
+  const service = chrony();
+  const placed = sources.map((source, index) => ({
+    ...source,
+    path: '/etc/chrony/sources.d/trueclock.sources',
+    line: index + 1,
+    owner: 'trueclock' as const,
+  }));
+  return service.state?.backend === 'chrony'
+    ? { ...service, state: { ...service.state, sources: placed } }
+    : service;
+}
 
 const reportFor = (id: string, index: number) =>
   report(`${id}.example`, 1.284 + index / 2000, 0.003 + index / 1000, {

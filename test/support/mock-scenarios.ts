@@ -2,7 +2,7 @@ import { appError } from '#shared/errors.ts';
 import type { ApplyOutcome, StepEvent } from '#shared/model/plan.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import { baseSnapshot, chrony, idleChange, machine, plan, report, survey } from './mock-data.ts';
-import { freshWatch } from './mock-history.ts';
+import { freshWatch, quietWatch } from './mock-history.ts';
 import { diagnosed, diagnosing } from './mock-diagnosis.ts';
 import {
   ago,
@@ -40,6 +40,57 @@ const outcome = (value: ApplyOutcome, steps: readonly StepEvent[] = []): Partial
   change: { ...idleChange, phase: 'done', work: 'apply', plan: plan(), steps, outcome: value },
 });
 const undoable = { changeId: 'c1', at: Date.now() - 8000 };
+
+/** Nothing was ever measured. */
+const never: Snapshot['check'] = {
+  running: null,
+  result: null,
+  recommendation: null,
+  finishedAt: null,
+  error: null,
+};
+const measured: Snapshot['survey'] = {
+  ...never,
+  result: survey(surveyed(), { offset: 1.2838, bound: 0.0029 }, ago(4)),
+  recommendation: recommendation(),
+  finishedAt: ago(4),
+};
+/** No name of a server could be looked up. */
+const offline = finished(
+  ['time.cloudflare.com', 'nts.netnod.se', 'ptbtime1.ptb.de', 'time.nist.gov'].map((host) =>
+    report(host, null, 0, {
+      key: `${host}:123`,
+      address: null,
+      verdict: 'silent',
+      reasons: [{ code: 'dns-failed', severity: 'bad', detail: 'failed' }],
+      sent: 0,
+    }),
+  ),
+  null,
+  [{ code: 'none-usable', of: 4 }],
+);
+const inContainer = chrony({
+  capabilities: {
+    ...chrony().capabilities,
+    configure: { ok: false, reason: 'container', detail: 'docker' },
+    sync: { ok: false, reason: 'container' },
+  },
+});
+/** All alerts at once, which hardly happens, and a history that is not kept. */
+const alarmed: Snapshot['watch'] = {
+  ...quietWatch,
+  alerts: [
+    { id: 'a1', since: ago(900), kind: 'clock-off', offset: 1.2838, bound: 0.0029 },
+    { id: 'a2', since: ago(700), kind: 'service-stopped', unit: 'chrony.service' },
+    { id: 'a3', since: ago(500), kind: 'servers-silent', seconds: 5400 },
+    { id: 'a4', since: ago(300), kind: 'change-failed', undone: true },
+  ],
+  historyProblem: appError(
+    'store.unreadable',
+    { path: '/home/ada/.config/trueclock/history.db.corrupt-1', detail: 'not a database' },
+    'never',
+  ),
+};
 
 const make = {
   right: () => ({ check: right }),
@@ -110,19 +161,7 @@ const make = {
     },
   }),
   offline: () => ({
-    check: finished(
-      ['time.cloudflare.com', 'nts.netnod.se', 'ptbtime1.ptb.de', 'time.nist.gov'].map((host) =>
-        report(host, null, 0, {
-          key: `${host}:123`,
-          address: null,
-          verdict: 'silent',
-          reasons: [{ code: 'dns-failed', severity: 'bad', detail: 'failed' }],
-          sent: 0,
-        }),
-      ),
-      null,
-      [{ code: 'none-usable', of: 4 }],
-    ),
+    check: offline,
     machine: machine({ service: null }),
   }),
   noService: () => ({ check: right, machine: machine({ service: null }) }),
@@ -156,16 +195,31 @@ const make = {
           evidence: [],
         },
       ],
-      service: chrony({
-        capabilities: {
-          ...chrony().capabilities,
-          configure: { ok: false, reason: 'container', detail: 'docker' },
-          sync: { ok: false, reason: 'container' },
-        },
-      }),
+      service: inContainer,
     }),
   }),
   demo: () => ({ check: off, app: { version: '0.1.0', demo: true } }),
+  welcome: () => ({
+    settings: { ...settings, welcomed: false },
+    check: never,
+    watch: freshWatch,
+  }),
+  welcomeOffline: () => ({
+    settings: { ...settings, welcomed: false },
+    check: offline,
+    watch: freshWatch,
+  }),
+  welcomeReadOnly: () => ({
+    settings: { ...settings, welcomed: false },
+    machine: machine({ service: inContainer }),
+    survey: measured,
+  }),
+  welcomeNoService: () => ({
+    settings: { ...settings, welcomed: false },
+    machine: machine({ service: null }),
+    survey: measured,
+  }),
+  alerts: () => ({ check: off, watch: alarmed }),
   servers: () => ({ settings }),
   measuring: () => ({
     settings,
@@ -188,13 +242,7 @@ const make = {
   }),
   measured: () => ({
     settings,
-    survey: {
-      running: null,
-      result: survey(surveyed(), { offset: 1.2838, bound: 0.0029 }, ago(4)),
-      recommendation: recommendation(),
-      finishedAt: ago(4),
-      error: null,
-    },
+    survey: measured,
     network,
   }),
   smear: () => ({ check: smearing, survey: smearing }),

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram, missingProgram } from './requirements.ts';
+import { findProgram } from './programs.ts';
+import { missingProgram } from './requirements.ts';
 
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache/ntp-lab');
 

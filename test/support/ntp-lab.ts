@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { buildRequest } from '#shared/core/client/exchange.ts';
 import { ntpTimestamp } from '#shared/core/time/timestamp.ts';
 import { faketimeLibrary, LAB_CHRONYD } from './ntp-lab-chronyd.ts';
-import { findProgram } from './requirements.ts';
+import { findProgram } from './programs.ts';
 
 /** Where a server of the lab listens. */
 export interface LabServer {

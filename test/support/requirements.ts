@@ -1,22 +1,5 @@
-import { accessSync, constants } from 'node:fs';
-import { join } from 'node:path';
 import { describe } from 'vitest';
-
-/** Looks a program up in PATH and the system folders; undefined when it is not there. */
-export function findProgram(name: string): string | undefined {
-  const folders = (process.env.PATH ?? '').split(':').concat('/usr/sbin', '/usr/bin', '/sbin');
-  return folders
-    .filter((folder) => folder.startsWith('/'))
-    .map((folder) => join(folder, name))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
-}
+import { findProgram } from './programs.ts';
 
 /** In strict mode (`TRUECLOCK_TEST_STRICT=1`, as in CI) a test that cannot run is a failure. */
 export const strict = process.env.TRUECLOCK_TEST_STRICT === '1';

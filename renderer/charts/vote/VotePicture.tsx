@@ -4,7 +4,7 @@ import { VisuallyHidden } from 'react-aria-components';
 import { formatSeconds } from '#shared/format.ts';
 import type { Selection, ServerReport } from '#shared/model/survey.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
-import { layoutVote, type VoteLayout, type VoteRow } from './layout.ts';
+import { layoutVote, MOST_ROWS, type VoteLayout, type VoteRow } from './layout.ts';
 import styles from './VotePicture.module.css';
 
 /** Until the element has been measured. */
@@ -20,14 +20,19 @@ const NOTE_GAP = 14;
 export function VotePicture(props: {
   readonly servers: readonly ServerReport[];
   readonly selection: Selection | null;
+  /** So many servers at most; those that take part come first. */
+  readonly most?: number;
 }): ReactNode {
   const { t, i18n } = useTranslation();
+  const format = useFormat();
   const [plot, width] = useWidth();
-  const layout = layoutVote(props.servers, props.selection, width);
+  const layout = layoutVote(props.servers, props.selection, width, props.most ?? MOST_ROWS);
+  const { selection } = props;
+  const agreed = selection === null ? null : format.offset(selection.offset, selection.bound);
   const tickText = (value: number): string =>
     formatSeconds(value, {
       locale: i18n.language,
-      unit: layout.unit,
+      unit: format.unit ?? layout.unit,
       resolution: layout.step,
       sign: 'always',
     });
@@ -73,6 +78,12 @@ export function VotePicture(props: {
           ))}
         </svg>
       </div>
+      {agreed === null ? null : (
+        <figcaption className={styles.agreed}>
+          <span className={styles.swatch} />
+          {t('vote.agreed', { offset: agreed.offset, bound: agreed.bound ?? '' })}
+        </figcaption>
+      )}
       {layout.left > 0 ? (
         <p className={styles.more}>{t('vote.more', { count: layout.left })}</p>
       ) : null}

@@ -1,8 +1,9 @@
 import { resolutionOf, unitFor, type TimeUnit } from '#shared/format.ts';
 import type { Selection, ServerReport } from '#shared/model/survey.ts';
 import type { Seconds } from '#shared/units.ts';
+import { tickStep } from '../tick-step.ts';
 
-/** More rows than this would push the rest of the screen away; the servers screen shows them all. */
+/** More rows than this would push the rest of the Overview away; the Servers screen shows them all. */
 export const MOST_ROWS = 12;
 /** The axis never spans less: below it a marker would be wider than what it shows. */
 const LEAST_SPAN: Seconds = 40e-6;
@@ -61,14 +62,15 @@ export interface VoteLayout {
   readonly step: Seconds;
 }
 
-/** Lays the picture of the vote out for a plot of the given width. Pure: no DOM, no colours. */
+/** Lays the picture of the vote out for a plot of the given width, with `most` rows. Pure: no DOM, no colours. */
 export function layoutVote(
   servers: readonly ServerReport[],
   selection: Selection | null,
   width: number,
+  most: number,
 ): VoteLayout {
   const shown = [...servers].sort((a, b) => order(a, selection) - order(b, selection));
-  const kept = shown.slice(0, MOST_ROWS);
+  const kept = shown.slice(0, most);
   const { low, high } = domain(kept, selection);
   const x = (value: Seconds): number => ((value - low) / (high - low)) * width;
   const clamp = (value: number): number => Math.min(Math.max(value, 0), width);
@@ -104,7 +106,7 @@ export function layoutVote(
       noteSide: clamp(at) > width / 2 ? 'left' : 'right',
     };
   });
-  const { step, digits } = tickStep(high - low, width);
+  const { step, digits } = tickStep(high - low, Math.max(2, Math.floor(width / TICK_WIDTH)));
   const ticks: { x: number; value: Seconds }[] = [];
   for (let n = Math.ceil(low / step); n * step <= high; n++) {
     ticks.push({ x: x(n * step), value: n * step });
@@ -175,14 +177,4 @@ function nearestHalf<T extends { readonly offset: Seconds }>(measured: readonly 
   return [...measured]
     .sort((a, b) => Math.abs(a.offset) - Math.abs(b.offset))
     .slice(0, Math.max(2, Math.ceil(measured.length / 2)));
-}
-
-/** The step of 1, 2, 2.5 or 5 times a power of ten that gives every label its room. */
-function tickStep(span: Seconds, width: number): { step: Seconds; digits: 1 | 2 } {
-  const most = Math.max(2, Math.floor(width / TICK_WIDTH));
-  const rough = span / most;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const factor = [1, 2, 2.5, 5].find((candidate) => candidate * power >= rough) ?? 10;
-  // 2.5 needs two digits, the others one.
-  return { step: factor * power, digits: factor === 2.5 ? 2 : 1 };
 }

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChangeState } from '#shared/model/snapshot.ts';
+import type { Seconds } from '#shared/units.ts';
 import { errorText } from '../../i18n/errors.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
+import { calmly, useSecondsLeft } from '../../state/clock.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
 import { useRun } from '../../state/run.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -12,6 +14,7 @@ import { CopyCommands } from './CopyCommands.tsx';
 import { Outcome } from './Outcome.tsx';
 import { Kept, PlanReview } from './PlanReview.tsx';
 import { Steps } from './Steps.tsx';
+import styles from './ChangeDialog.module.css';
 
 /** Plan, apply, outcome and undo: one dialog from the question to the answer. */
 export function ChangeDialog(): ReactNode {
@@ -84,6 +87,8 @@ function Review({ change }: { readonly change: ChangeState }): ReactNode {
 
 function Working({ change }: { readonly change: ChangeState }): ReactNode {
   const { t } = useTranslation();
+  const verify = change.plan?.actions.find(({ kind }) => kind === 'verify');
+  const isVerifying = change.steps.at(-1)?.step === 'verify';
   return (
     <Dialog
       isOpen
@@ -92,7 +97,24 @@ function Working({ change }: { readonly change: ChangeState }): ReactNode {
       actions={null}
     >
       <Steps steps={change.steps} />
+      {change.work === 'apply' && isVerifying && verify?.kind === 'verify' ? (
+        <VerifyTime seconds={verify.seconds} />
+      ) : null}
     </Dialog>
+  );
+}
+
+/** Some services take minutes until they follow a server: said while it is waited for, with what is left of it. */
+function VerifyTime({ seconds }: { readonly seconds: Seconds }): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const left = useSecondsLeft(seconds);
+  return (
+    <p className={styles.verify}>
+      {left > 0
+        ? t('apply.verifying', { time: format.duration(calmly(left)) })
+        : t('apply.verifyingStill')}
+    </p>
   );
 }
 
@@ -119,8 +141,8 @@ function Done({ change }: { readonly change: ChangeState }): ReactNode {
           {!isUndo && outcome?.state === 'applied' && undoable !== null ? (
             <Button onPress={() => undo(undoable.changeId, null)}>{t('undo.action')}</Button>
           ) : null}
-          {outcome?.state === 'edited' && undoable !== null ? (
-            <Button onPress={() => undo(undoable.changeId, outcome.agreement)}>
+          {outcome?.state === 'edited' && change.undoOf !== null ? (
+            <Button onPress={() => undo(change.undoOf ?? '', outcome.agreement)}>
               {t('undo.replaceEdits')}
             </Button>
           ) : null}

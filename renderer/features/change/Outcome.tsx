@@ -2,10 +2,10 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApplyOutcome, Recovery, Verification } from '#shared/model/plan.ts';
 import { printable } from '#shared/format.ts';
-import { errorText } from '../../i18n/errors.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { Diff } from './Diff.tsx';
+import { Failure } from './Failure.tsx';
 
 /** How an apply or an undo ended, and what is in force now. */
 export function Outcome(props: {
@@ -13,7 +13,6 @@ export function Outcome(props: {
   readonly isUndo: boolean;
 }): ReactNode {
   const { t } = useTranslation();
-  const format = useFormat();
   const { outcome } = props;
   switch (outcome.state) {
     case 'applied':
@@ -62,17 +61,11 @@ export function Outcome(props: {
     case 'stale':
       return <Notice tone="warn">{t('outcome.stale')}</Notice>;
     case 'unavailable':
-      return (
-        <Notice tone="warn" title={t('outcome.unavailable')}>
-          {errorText(t, outcome.error, format)}
-        </Notice>
-      );
+      return <Failure outcome={outcome} />;
     case 'failed':
       return (
         <>
-          <Notice tone="bad" title={t(`outcome.failedAt.${outcome.step}`)}>
-            {errorText(t, outcome.error, format)}
-          </Notice>
+          <Failure outcome={outcome} />
           <Notice tone={outcome.undone ? 'good' : 'bad'}>
             {t(outcome.undone ? 'outcome.undone' : 'outcome.notUndone')}
           </Notice>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { useNow } from '../../state/clock.ts';
 import { useSnapshot } from '../../state/context.tsx';
+import { Term } from '../help/Term.tsx';
 import { agreementOf } from './agreement.ts';
 import styles from './Facts.module.css';
 
@@ -19,7 +20,11 @@ export function Facts(): ReactNode {
   const offset = selection === null ? null : format.offset(selection.offset, selection.bound);
   return (
     <dl className={styles.facts}>
-      <Fact name={t('fact.offset')} value={offset?.offset} aside={offset?.bound} />
+      <Fact
+        name={<Term id="offset">{t('fact.offset')}</Term>}
+        value={offset?.offset}
+        aside={offset?.bound}
+      />
       <Fact
         name={t('fact.agreeing')}
         value={agreement === null ? null : t('fact.agreeingOf', { ...agreement })}
@@ -40,7 +45,7 @@ export function Facts(): ReactNode {
 }
 
 function Fact(props: {
-  readonly name: string;
+  readonly name: ReactNode;
   readonly value: string | null | undefined;
   readonly aside?: string | null | undefined;
   readonly isName?: boolean;

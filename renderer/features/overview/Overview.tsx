@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
+import { headline, headlineWords, type Headline } from '#shared/model/headline.ts';
+import { maySync } from '#shared/model/may-sync.ts';
 import type { Survey, SurveyProgress } from '#shared/model/survey.ts';
 import type { Seconds } from '#shared/units.ts';
 import { VotePicture } from '../../charts/vote/VotePicture.tsx';
-import { errorText } from '../../i18n/errors.ts';
 import { useFormat, type Format } from '../../i18n/useFormat.ts';
-import { useNow, useSecondsLeft } from '../../state/clock.ts';
+import { calmly, useNow, useSecondsLeft } from '../../state/clock.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
 import { useSettled } from '../../state/settled.ts';
 import { useRun } from '../../state/run.tsx';
@@ -15,14 +16,17 @@ import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { PageHead } from '../../ui/Page.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { Spoken } from '../../ui/Spoken.tsx';
 import { LeapNotice } from '../leap/LeapNotice.tsx';
 import { agreementOf } from './agreement.ts';
+import { Alerts } from './Alerts.tsx';
 import { Facts } from './Facts.tsx';
-import { maySync, suggest } from './findings.ts';
-import { headline, type Headline, type WhyUnknown } from './headline.ts';
+import { suggest } from './findings.ts';
+import { LastHours } from './LastHours.tsx';
 import styles from './Overview.module.css';
 import { ServiceCard } from './ServiceCard.tsx';
 import { SuggestedCard } from './SuggestedCard.tsx';
+import { whyText } from './why-text.ts';
 
 /** Is the clock right, how is that known, and what keeps it so. */
 export function Overview(): ReactNode {
@@ -72,6 +76,7 @@ export function Overview(): ReactNode {
         <Known said={said} />
       </PageHead>
 
+      <Alerts />
       <LeapNotice survey={settled} />
       <Card
         title={t('vote.title')}
@@ -105,6 +110,8 @@ export function Overview(): ReactNode {
         <Facts />
       </Card>
 
+      <LastHours />
+
       <div className={styles.pair} data-single={suggestion === null || undefined}>
         <ServiceCard />
         {suggestion === null ? null : <SuggestedCard suggestion={suggestion} />}
@@ -114,16 +121,8 @@ export function Overview(): ReactNode {
 }
 
 function titleOf(t: TFunction, said: Headline, format: Format): string {
-  switch (said.kind) {
-    case 'right':
-      return t(said.asFarAsTold ? 'headline.rightAsTold' : 'headline.right', {
-        within: format.atMost(said.within),
-      });
-    case 'off':
-      return t(`headline.${said.direction}`, { by: format.size(said.by, said.bound) });
-    default:
-      return t(`headline.${said.kind}`);
-  }
+  const { key, values } = headlineWords(said, format);
+  return t(key, values);
 }
 
 /** How the first sentence is known, or why it is not. */
@@ -141,9 +140,7 @@ function Known({ said }: { readonly said: Headline }): ReactNode {
         t('overview.progress', { answered: running.answeredServers, of: running.servers })
       )}
       {/* Spoken when a measurement starts and when it ends, not for every second and sample. */}
-      <span className={styles.spoken} role="status">
-        {announcement(t, said, format, running?.phase ?? null)}
-      </span>
+      <Spoken isStatus>{announcement(t, said, format, running?.phase ?? null)}</Spoken>
     </>
   );
 }
@@ -153,9 +150,16 @@ function Settled({ said }: { readonly said: Headline }): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow();
-  const { result, finishedAt } = useSnapshot().check;
+  const { check, watch } = useSnapshot();
+  const { result, finishedAt } = check;
+  const left = watch.nextAt === null ? 0 : (watch.nextAt - now) / 1000;
+  const ago = finishedAt === null ? null : format.ago(finishedAt, now);
   const checked =
-    finishedAt === null ? '' : t('overview.checked', { ago: format.ago(finishedAt, now) });
+    ago === null
+      ? ''
+      : left <= 0
+        ? t('overview.checked', { ago })
+        : t('overview.checkedNext', { ago, time: format.duration(calmly(left)) });
   if (said.kind === 'unknown') return `${whyText(t, said.why, format)} ${checked}`;
   if (said.kind === 'never') return t('overview.never');
   return result === null ? '' : `${agreement(t, result, format)} ${checked}`;
@@ -167,13 +171,6 @@ function Waiting({ seconds }: { readonly seconds: Seconds }): ReactNode {
   const format = useFormat();
   return t('overview.waiting', { time: format.duration(calmly(useSecondsLeft(seconds))) });
 }
-
-/** Above this a time that is left is said in steps of as much: a figure that changes every second
- * only makes impatient. In seconds. */
-const CALM_STEP: Seconds = 10;
-
-const calmly = (left: Seconds): Seconds =>
-  left > CALM_STEP ? Math.ceil(left / CALM_STEP) * CALM_STEP : Math.max(1, Math.ceil(left));
 
 function announcement(
   t: TFunction,
@@ -206,32 +203,3 @@ const isIn =
   (keys: readonly string[]) =>
   ({ key }: { readonly key: string }): boolean =>
     keys.includes(key);
-
-function whyText(t: TFunction, why: WhyUnknown, format: Format): string {
-  switch (why.code) {
-    case 'error':
-      return errorText(t, why.error, format);
-    case 'no-majority':
-      return t('unknown.no-majority', { largest: why.largest, of: why.of });
-    case 'two-majorities':
-      return t('unknown.two-majorities', { of: why.of });
-    case 'two-disagree':
-      return t('unknown.two-disagree', { apart: format.size(why.apart) });
-    case 'too-few-sources':
-      return t('unknown.too-few-sources', { have: why.have, want: why.want });
-    case 'mixed-leap-policies':
-      return t('unknown.mixed-leap-policies', {
-        hosts: format.list(why.smearing),
-        drop: format.list(why.drop),
-      });
-    case 'smear-noticed':
-      return t('unknown.smear-noticed', {
-        hosts: format.list(why.hosts),
-        apart: format.size(why.apart),
-      });
-    case 'none-usable':
-      return t(`unknown.none-usable.${why.because}`, { count: why.of });
-    case 'nobody-asked':
-      return t('unknown.nobody-asked');
-  }
-}

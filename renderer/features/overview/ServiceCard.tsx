@@ -11,7 +11,8 @@ import { Badge, type Tone } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { serviceState, whyReadOnly, type ServiceState } from './findings.ts';
-import { headline } from './headline.ts';
+import { headline } from '#shared/model/headline.ts';
+import { NoService } from './NoService.tsx';
 import styles from './ServiceCard.module.css';
 
 const tones: Record<ServiceState, Tone> = {
@@ -44,36 +45,15 @@ export function ServiceCard(): ReactNode {
       aside={<Badge tone={tones[state]}>{t(`service.state.${state}`)}</Badge>}
     >
       {machine.service === null ? (
-        <NoService machine={machine} />
+        <div className={styles.words}>
+          <NoService machine={machine} />
+        </div>
       ) : (
         <ServiceFacts service={machine.service} />
       )}
       <Problems machine={machine} />
       <UndoNote machine={machine} />
     </Card>
-  );
-}
-
-/** What there is instead, and what can be done about it. */
-function NoService({ machine }: { readonly machine: MachineView }): ReactNode {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const names = machine.others
-    .filter(({ running }) => running === 'yes')
-    .map(({ backend }) => t(`backend.${backend}`));
-  const advice =
-    machine.virtualisation.kind === 'container'
-      ? 'inContainer'
-      : machine.platform === 'linux'
-        ? 'installChrony'
-        : 'unsupported';
-  return (
-    <p className={styles.words}>
-      {names.length === 0
-        ? t('service.none')
-        : t('service.onlyOthers', { names: format.list(names) })}{' '}
-      {t(`service.advice.${advice}`)}
-    </p>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import type { CapabilityProblem, MachineView, ServiceView } from '#shared/model/backend.ts';
 import type { Seconds } from '#shared/units.ts';
-import { RIGHT_WITHIN, type Headline } from './headline.ts';
+import { RIGHT_WITHIN, type Headline } from '#shared/model/headline.ts';
 
 /** How the time service is doing, in one word with a mark. */
 export type ServiceState =
@@ -39,14 +39,6 @@ export function whyReadOnly(
 ): { readonly reason: CapabilityProblem; readonly detail: string } | null {
   const { configure } = service.capabilities;
   return configure.ok ? null : { reason: configure.reason, detail: configure.detail ?? '' };
-}
-
-/** Whether Sync now has anything to do here: a service that can, or, on Linux, a clock that no service keeps and
- * that is this computer's own. What cannot be told from here is told by the answer. */
-export function maySync({ service, others, platform, virtualisation }: MachineView): boolean {
-  if (service?.capabilities.sync.ok === true) return true;
-  const isKept = [service?.detection, ...others].some((one) => one?.running === 'yes');
-  return platform === 'linux' && !isKept && virtualisation.kind !== 'container';
 }
 
 /** Fewer cannot outvote one wrong server and survive the loss of another (RFC 8633, 3.2). */

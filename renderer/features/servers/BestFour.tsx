@@ -6,9 +6,9 @@ import { useNow } from '../../state/clock.ts';
 import { useSnapshot } from '../../state/context.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { Notice } from '../../ui/Notice.tsx';
-import { choiceText, omissionText, shortfallText } from './advice.ts';
+import { omissionText } from './advice.ts';
 import styles from './BestFour.module.css';
+import { Recommended } from './Recommended.tsx';
 import type { ServerRow } from './rows.ts';
 import { useServerSelection } from './selection.tsx';
 
@@ -18,7 +18,7 @@ export function BestFour({ rows }: { readonly rows: readonly ServerRow[] }): Rea
   const format = useFormat();
   const now = useNow();
   const { survey } = useSnapshot();
-  const { pick } = useServerSelection();
+  const { arrange } = useServerSelection();
   const [isOpen, setOpen] = useState(false);
   const { result, recommendation, finishedAt } = survey;
   const close = (): void => setOpen(false);
@@ -46,7 +46,7 @@ export function BestFour({ rows }: { readonly rows: readonly ServerRow[] }): Rea
                   look="primary"
                   autoFocus
                   onPress={() => {
-                    pick(new Set(chosen.map(({ sourceId }) => sourceId)));
+                    arrange(chosen.map(({ sourceId }) => sourceId));
                     close();
                   }}
                 >
@@ -69,7 +69,7 @@ function Reasons(props: {
 }): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
-  const { chosen, omitted, shortfalls } = props.recommendation;
+  const { omitted } = props.recommendation;
   const rows = new Map(props.rows.map((row) => [row.id, row]));
   const hostOf = (id: string): string => rows.get(id)?.source.host ?? id;
   // Many are left out for the same reason: it is said once.
@@ -78,28 +78,7 @@ function Reasons(props: {
   );
   return (
     <>
-      {chosen.length === 0 ? null : (
-        <ol className={styles.chosen}>
-          {chosen.map(({ sourceId, reasons }, index) => (
-            <li key={sourceId}>
-              <span className={styles.rank} aria-hidden="true">
-                {index + 1}
-              </span>
-              <div>
-                <p className={styles.host}>{hostOf(sourceId)}</p>
-                <p className={styles.why}>
-                  {reasons.map((reason) => choiceText(t, reason, format)).join(' · ')}
-                </p>
-              </div>
-            </li>
-          ))}
-        </ol>
-      )}
-      {shortfalls.map((shortfall) => (
-        <Notice key={shortfall.code} tone="warn">
-          {shortfallText(t, shortfall)}
-        </Notice>
-      ))}
+      <Recommended recommendation={props.recommendation} hostOf={hostOf} />
       {why.size === 0 ? null : (
         // Reached by the keyboard, since the dialog scrolls.
         <section className={styles.others} aria-label={t('best.leftOut')} tabIndex={0}>

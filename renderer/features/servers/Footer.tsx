@@ -8,6 +8,7 @@ import { Mark } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { BestFour } from './BestFour.tsx';
 import { desiredConfig, MOST_AT_ONCE, MOST_SOURCES, summarise } from './choice.ts';
+import { Follow } from './Follow.tsx';
 import styles from './Footer.module.css';
 import type { ServerRow } from './rows.ts';
 import { useServerSelection } from './selection.tsx';
@@ -23,11 +24,11 @@ export function Footer(props: {
   const api = useApi();
   const { run } = useRun();
   const { machine, change } = useSnapshot();
-  const { sources, picked, pick } = useServerSelection();
-  const chosen = sources.filter(({ id }) => picked.has(id)).map(({ source }) => source);
+  const { picked, chosen, pick, wishes } = useServerSelection();
   const summary = summarise(chosen);
   const service = machine?.service ?? null;
-  const canConfigure = service?.capabilities.configure.ok === true;
+  // Also where nothing can be changed: the plan can be copied and used elsewhere.
+  const canPlan = service !== null && service.state !== null;
   const canNts = service?.capabilities.nts.ok === true;
   const warning = summary.tooMany
     ? t('footer.tooMany', { most: MOST_SOURCES })
@@ -35,9 +36,11 @@ export function Footer(props: {
       ? t('footer.unfit', { hosts: format.list(summary.unfit.map(({ host }) => host)) })
       : summary.leap === 'mixed'
         ? t('footer.mixed', { hosts: format.list(summary.drop.map(({ host }) => host)) })
-        : machine !== null && !canConfigure
+        : machine !== null && !canPlan
           ? t('footer.readOnly')
-          : null;
+          : service?.capabilities.configure.ok === false
+            ? t('footer.elsewhere')
+            : null;
   const watch = async (): Promise<void> => {
     const watched = await run(api.settings.setWatched({ ids: [...picked] }));
     if (!watched.ok) return;
@@ -107,18 +110,19 @@ export function Footer(props: {
             <Button look="quiet" onPress={() => void watch()}>
               {t('footer.watch')}
             </Button>
+            <Follow onEmptied={() => footer.current?.focus()} />
           </div>
         ) : null}
         <BestFour rows={props.rows} />
         <Button
           look="primary"
           isDisabled={
-            !canConfigure || chosen.length === 0 || summary.tooMany || summary.unfit.length > 0
+            !canPlan || chosen.length === 0 || summary.tooMany || summary.unfit.length > 0
           }
           isPending={change.phase === 'planning'}
           onPress={() => {
             if (service !== null) {
-              void run(api.change.plan(desiredConfig(service, chosen, 'replace')));
+              void run(api.change.plan(desiredConfig(service, chosen, 'replace', wishes)));
             }
           }}
         >

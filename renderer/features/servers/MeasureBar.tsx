@@ -5,11 +5,33 @@ import { useNow } from '../../state/clock.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
 import { useRun } from '../../state/run.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Chips } from '../../ui/Chips.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { Spoken } from '../../ui/Spoken.tsx';
+import { Columns } from '../help/Columns.tsx';
+import { Compare } from './Compare.tsx';
 import styles from './MeasureBar.module.css';
 
+/** The list, or what its servers say as a picture. */
+const views = ['list', 'vote'] as const;
+export type View = (typeof views)[number];
+
+const COLUMNS = [
+  'stratum',
+  'offset',
+  'bound',
+  'delay',
+  'jitter',
+  'nts',
+  'falseticker',
+  'smear',
+] as const;
+
 /** While a measurement runs: how far it is, how long it takes, and Stop. Afterwards: what came out. */
-export function MeasureBar(): ReactNode {
+export function MeasureBar(props: {
+  readonly view: View;
+  readonly onView: (view: View) => void;
+}): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow();
@@ -23,21 +45,34 @@ export function MeasureBar(): ReactNode {
           answered: result.servers.filter(({ verdict }) => verdict !== 'silent').length,
           of: result.servers.length,
         });
+  const viewChoice =
+    result === null ? null : (
+      <Chips
+        label={t('servers.view.label')}
+        mode="one"
+        items={views.map((id) => ({ id, text: t(`servers.view.${id}`) }))}
+        selected={new Set([props.view])}
+        onChange={([view]) => props.onView(view ?? props.view)}
+      />
+    );
   return (
     <>
-      <span className={styles.spoken} role="status">
-        {running === null ? summary : t('measure.started')}
-      </span>
+      <Spoken isStatus>{running === null ? summary : t('measure.started')}</Spoken>
       <div className={styles.bar}>
         {running === null ? (
-          <p className={styles.words}>
-            {summary ?? t('measure.never')}{' '}
-            {summary === null || finishedAt === null ? null : (
-              <span className={styles.left}>
-                {t('overview.checked', { ago: format.ago(finishedAt, now) })}
-              </span>
-            )}
-          </p>
+          <>
+            <p className={styles.words}>
+              {summary ?? t('measure.never')}{' '}
+              {summary === null || finishedAt === null ? null : (
+                <span className={styles.left}>
+                  {t('overview.checked', { ago: format.ago(finishedAt, now) })}
+                </span>
+              )}
+            </p>
+            <Columns terms={COLUMNS} />
+            <Compare />
+            {viewChoice}
+          </>
         ) : (
           <>
             <span className={styles.words}>
@@ -54,6 +89,7 @@ export function MeasureBar(): ReactNode {
             <Button size="small" onPress={() => void run(api.measure.stop())}>
               {t('action.stop')}
             </Button>
+            {viewChoice}
             <div className={styles.progress}>
               <ProgressBar
                 label={t('measure.started')}

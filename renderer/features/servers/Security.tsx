@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../ui/Icon.tsx';
+import { Spoken } from '../../ui/Spoken.tsx';
 import type { ServerRow } from './rows.ts';
 import styles from './Security.module.css';
 
@@ -30,7 +31,7 @@ export function Authenticated(): ReactNode {
     <span className={styles.nts} title={t('security.ntsLong')}>
       <Icon name="lock" size={13} />
       {t('security.nts')}
-      <span className={styles.spoken}>: {t('security.ntsLong')}</span>
+      <Spoken>: {t('security.ntsLong')}</Spoken>
     </span>
   );
 }

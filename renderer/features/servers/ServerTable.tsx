@@ -10,7 +10,7 @@ import {
   TableLayout,
   Virtualizer,
 } from 'react-aria-components';
-import { formatSeconds, offsetUnits, type OffsetUnits } from '#shared/format.ts';
+import { formatSeconds, type OffsetUnits } from '#shared/format.ts';
 import { useMedia } from '../../state/media.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -59,10 +59,11 @@ export const ServerTable = memo(function ServerTable(props: {
 }): ReactNode {
   const { t, i18n } = useTranslation();
   const { rows, picked } = props;
+  const format = useFormat();
   const isWide = useMedia(WIDE);
   const units = useMemo(
-    () => offsetUnits(rows.flatMap(({ reports }) => reports.slice(0, 1))),
-    [rows],
+    () => format.offsetUnits(rows.flatMap(({ reports }) => reports.slice(0, 1))),
+    [rows, format],
   );
   return (
     <Virtualizer layout={TableLayout} layoutOptions={layout}>
@@ -108,7 +109,7 @@ export const ServerTable = memo(function ServerTable(props: {
         </TableHeader>
         <TableBody
           items={rows}
-          dependencies={[units, i18n.language, isWide]}
+          dependencies={[units, format, isWide]}
           renderEmptyState={() => (
             <div className={styles.empty}>
               <p>{props.nothing}</p>
@@ -178,16 +179,18 @@ function Figures(props: {
   const best = row.reports[0];
   const measured = best?.offset ?? null;
   const offset = measured === null ? null : format.offset(measured, best?.bound ?? null, units);
-  const inMs = (value: number | null, resolution: number): string =>
-    value === null ? '–' : formatSeconds(value, { locale, unit: 'ms', resolution });
+  const plain = (value: number | null, resolution: number): string =>
+    value === null
+      ? '–'
+      : formatSeconds(value, { locale, unit: format.unit ?? 'ms', resolution });
   return (
     <>
       <Cell className={styles.figure ?? ''}>{best?.stratum ?? '–'}</Cell>
       <Cell className={styles.figure ?? ''}>{offset?.offset ?? '–'}</Cell>
       <Cell className={`${styles.figure} ${styles.bound}`}>{offset?.bound ?? '–'}</Cell>
-      <Cell className={styles.figure ?? ''}>{inMs(best?.delay ?? null, DELAY_STEP)}</Cell>
+      <Cell className={styles.figure ?? ''}>{plain(best?.delay ?? null, DELAY_STEP)}</Cell>
       {isWide ? (
-        <Cell className={styles.figure ?? ''}>{inMs(best?.jitter ?? null, JITTER_STEP)}</Cell>
+        <Cell className={styles.figure ?? ''}>{plain(best?.jitter ?? null, JITTER_STEP)}</Cell>
       ) : null}
       {isWide ? (
         <Cell>

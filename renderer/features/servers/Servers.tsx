@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { VotePicture } from '../../charts/vote/VotePicture.tsx';
 import { errorText } from '../../i18n/errors.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
@@ -13,7 +14,7 @@ import { AddServer } from './AddServer.tsx';
 import { MOST_AT_ONCE } from './choice.ts';
 import { Filters } from './Filters.tsx';
 import { Footer } from './Footer.tsx';
-import { MeasureBar } from './MeasureBar.tsx';
+import { MeasureBar, type View } from './MeasureBar.tsx';
 import { lookFor, withReports, type Look } from './rows.ts';
 import { useServerSelection } from './selection.tsx';
 import { ServerTable } from './ServerTable.tsx';
@@ -30,6 +31,8 @@ export function Servers(): ReactNode {
   const api = useApi();
   const { run } = useRun();
   const { sources, picked, pick } = useServerSelection();
+  const [view, setView] = useState<View>('list');
+  const shownView = survey.result === null ? 'list' : view;
   const [look, setLook] = useState<Look>(EVERYTHING);
   const showAll = useCallback(() => setLook(EVERYTHING), []);
   const isRunning = survey.running !== null;
@@ -79,20 +82,31 @@ export function Servers(): ReactNode {
       )}
       <LeapNotice survey={settled} justNowOnly />
       <div className={styles.list}>
-        <MeasureBar />
-        <ServerTable
-          rows={shown}
-          picked={picked}
-          onPick={pick}
-          sort={sort}
-          onSort={setSort}
-          nothing={t(
-            network.length === 0 && look.facets.has('network')
-              ? 'network.none'
-              : 'servers.noneFound',
-          )}
-          onClearLook={showAll}
-        />
+        <MeasureBar view={shownView} onView={setView} />
+        {shownView === 'vote' && survey.result !== null ? (
+          // Reached by the keyboard, since it scrolls.
+          <section className={styles.vote} aria-label={t('vote.title')} tabIndex={0}>
+            <VotePicture
+              servers={survey.result.servers}
+              selection={survey.result.selection}
+              most={survey.result.servers.length}
+            />
+          </section>
+        ) : (
+          <ServerTable
+            rows={shown}
+            picked={picked}
+            onPick={pick}
+            sort={sort}
+            onSort={setSort}
+            nothing={t(
+              network.length === 0 && look.facets.has('network')
+                ? 'network.none'
+                : 'servers.noneFound',
+            )}
+            onClearLook={showAll}
+          />
+        )}
       </div>
       <Footer rows={rows} limited={ids.length > MOST_AT_ONCE ? ids.length : null} />
     </div>

@@ -1,4 +1,5 @@
 import type { ServiceView } from '#shared/model/backend.ts';
+import type { BackendId } from '#shared/model/backend-id.ts';
 import type { DesiredConfig } from '#shared/model/plan.ts';
 import { configFor, type LeapPolicy, type SourceRef } from '#shared/model/source.ts';
 
@@ -41,17 +42,64 @@ export function summarise(sources: readonly SourceRef[]): ChoiceSummary {
   };
 }
 
+/** How the picked servers are to be followed, beyond which they are and in what order. */
+export interface Wishes {
+  /** Id of the one to be followed while the others do not contradict it; null: none. */
+  readonly preferred: string | null;
+  /** Ids of those to be followed without NTS although their operator offers it. */
+  readonly withoutNts: ReadonlySet<string>;
+}
+
+/** What nobody has wished yet. */
+export const DEFAULT_WISHES: Wishes = { preferred: null, withoutNts: new Set() };
+
+/**
+ * What a service makes of the list, as its planner in `shared/core/plan` has it. `prefer`: it asks all, and one can
+ * be preferred; `all`: it asks all alike; `first`: it asks the first, and the next when that one is silent; `one`:
+ * the first and no other.
+ */
+export const LIST_MEANS: Record<BackendId, 'prefer' | 'all' | 'first' | 'one'> = {
+  chrony: 'prefer',
+  ntpsec: 'prefer',
+  ntpd: 'prefer',
+  openntpd: 'all',
+  'ntpd-rs': 'all',
+  w32time: 'all',
+  timesyncd: 'first',
+  timed: 'one',
+};
+
 /** The configuration to ask a plan for. NTS only where the operator offers it and the service can. */
 export function desiredConfig(
   service: ServiceView,
   sources: readonly SourceRef[],
   mode: DesiredConfig['mode'],
+  wishes: Wishes,
 ): DesiredConfig {
+  const { backend } = service.detection;
+  const canPrefer = LIST_MEANS[backend] === 'prefer';
   return {
-    backend: service.detection.backend,
+    backend,
     mode,
-    sources: sources.map((source) =>
-      configFor(source, service.capabilities.nts.ok && source.nts === true),
-    ),
+    sources: sources.map((source) => ({
+      ...configFor(
+        source,
+        service.capabilities.nts.ok && source.nts === true && !wishes.withoutNts.has(source.id),
+      ),
+      prefer: canPrefer && source.id === wishes.preferred,
+    })),
   };
+}
+
+/** The ids with those that `move` holds, in their order, before or after another; the same where that is one of them. */
+export function moved(
+  ids: readonly string[],
+  move: ReadonlySet<string>,
+  beside: string,
+  side: 'before' | 'after' | 'on',
+): readonly string[] {
+  if (move.has(beside)) return ids;
+  const staying = ids.filter((id) => !move.has(id));
+  const at = staying.indexOf(beside) + (side === 'before' ? 0 : 1);
+  return [...staying.slice(0, at), ...ids.filter((id) => move.has(id)), ...staying.slice(at)];
 }

@@ -10,6 +10,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog, Gap } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { Failure } from '../change/Failure.tsx';
 import { Steps } from '../change/Steps.tsx';
 import styles from './SyncDialog.module.css';
 
@@ -55,7 +56,9 @@ export function SyncDialog(): ReactNode {
             </Button>
           }
         >
-          {sync.outcome === null ? null : <Result outcome={sync.outcome} />}
+          {sync.outcome === null ? null : (
+            <Result outcome={sync.outcome} noService={sync.preview?.noService} />
+          )}
           {sync.steps.length > 0 ? <Steps steps={sync.steps} /> : null}
         </Dialog>
       );
@@ -152,13 +155,22 @@ function SetMeans(props: {
       </p>
       <dl className={styles.ways}>
         <dt>{t('sync.confirm.set')}</dt>
-        <dd>{t('sync.confirm.setMeans')}</dd>
+        <dd>
+          {t(props.noService === 'too-far' ? 'sync.confirm.setThenKept' : 'sync.confirm.setMeans')}
+        </dd>
       </dl>
     </>
   );
 }
 
-function Result({ outcome }: { readonly outcome: SyncOutcome }): ReactNode {
+function Result({
+  outcome,
+  noService,
+}: {
+  readonly outcome: SyncOutcome;
+  /** Why no service did it, where none did. */
+  readonly noService: NoService | undefined;
+}): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   switch (outcome.state) {
@@ -166,7 +178,9 @@ function Result({ outcome }: { readonly outcome: SyncOutcome }): ReactNode {
       return (
         <Notice tone="good">
           {[
-            t(`sync.result.${outcome.method}`),
+            outcome.method === 'set' && noService === 'too-far'
+              ? t('sync.result.setThenKept')
+              : t(`sync.result.${outcome.method}`),
             ...(outcome.follows === null
               ? []
               : [t('sync.result.follows', { host: printable(outcome.follows) })]),
@@ -182,16 +196,7 @@ function Result({ outcome }: { readonly outcome: SyncOutcome }): ReactNode {
     case 'cancelled':
       return <Notice tone="neutral">{t('sync.result.cancelled')}</Notice>;
     case 'unavailable':
-      return (
-        <Notice tone="warn" title={t('outcome.unavailable')}>
-          {errorText(t, outcome.error, format)}
-        </Notice>
-      );
     case 'failed':
-      return (
-        <Notice tone="bad" title={t(`outcome.failedAt.${outcome.step}`)}>
-          {errorText(t, outcome.error, format)}
-        </Notice>
-      );
+      return <Failure outcome={outcome} />;
   }
 }

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, rm, rmdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -35,6 +36,8 @@ export interface OsHost {
   readonly root: string;
   /** Runs a program in it with an empty environment. */
   exec(user: string, program: string, ...args: string[]): Promise<Ended>;
+  /** Starts a program in it as {@link OsHost.exec} does; it runs until it ends by itself or the host ends. */
+  start(user: string, program: string, ...args: string[]): Started;
   /** Runs a program in it as root, which must succeed. */
   must(program: string, ...args: string[]): Promise<string>;
   /** Puts a file or folder of this machine into it, owned by root. */
@@ -45,6 +48,12 @@ export interface OsHost {
   startServer(address: string, ahead?: number): Promise<void>;
   /** Ends it and everything that ran in it, and deletes its files. */
   destroy(): Promise<void>;
+}
+
+/** A program that was started in a host. */
+export interface Started {
+  /** What it has printed so far, errors included. */
+  readonly output: () => string;
 }
 
 /** Boots a host of the recipe, once `prepare` has furnished its root file system. It holds no CAP_SYS_TIME, so
@@ -120,6 +129,15 @@ export async function bootHost(
       root,
       exec: (user, ...command) =>
         execute('nsenter', inHost('runuser', '-u', user, '--', ...command)),
+      start(user, ...command) {
+        let output = '';
+        const args = inHost('runuser', '-u', user, '--', ...command);
+        const child = spawn('nsenter', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+        for (const stream of [child.stdout, child.stderr]) {
+          stream.setEncoding('utf8').on('data', (piece: string) => (output += piece));
+        }
+        return { output: () => output };
+      },
       must: mustInHost,
       async put(from, to) {
         await cp(from, join(root, to), { recursive: true, dereference: true });

@@ -55,15 +55,16 @@ export class Lab {
     this.service = service;
   }
 
-  /** Boots and furnishes it. `beside`: services that are there too. */
+  /** Boots and furnishes it. `beside`: services that are there too; `more`: other packages. */
   static async boot(
     suite: Suite,
     service: LabService,
     beside: readonly LabService[] = [],
+    more: readonly string[] = [],
   ): Promise<Lab> {
     const recipe: Recipe = {
       suite,
-      packages: [service.package],
+      packages: [service.package, ...more],
       beside: beside.map((other) => other.package),
     };
     const host = await bootHost(recipe, (root) => prepareServices(root, [service, ...beside]));

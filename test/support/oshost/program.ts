@@ -6,12 +6,12 @@ import type { Checkpoint } from '#main/helper/perform/ports.ts';
 import type { OsHost } from './host.ts';
 import type { Ended } from './processes.ts';
 
-const ROOT = resolve(import.meta.dirname, '../../..');
+export const ROOT = resolve(import.meta.dirname, '../../..');
 /** Where the deb and rpm packages put the program (`electron-builder.yml`): the launcher, which the polkit action
  * names, and the executable and the bundles, which the launcher names. */
 export const LAUNCHER = '/usr/lib/trueclock/trueclock-helper';
-const RUNTIME = '/opt/Trueclock/trueclock';
-const APP = '/opt/Trueclock/resources/app.asar.unpacked';
+export const RUNTIME = '/opt/Trueclock/trueclock';
+export const APP = '/opt/Trueclock/resources/app.asar.unpacked';
 /** The helper that kills itself, which no package holds. */
 const KILLED = '/opt/Trueclock/killed-helper';
 

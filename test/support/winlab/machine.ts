@@ -8,7 +8,7 @@ import { encodeRequest } from '#main/helper/request.ts';
 import type { AnyAnswer, HelperRequest } from '#main/helper/protocol.ts';
 import type { ClockReading, StepEvent } from '#shared/model/plan.ts';
 import { readFixtureBytes } from '#test/support/fixtures.ts';
-import { findProgram } from '#test/support/requirements.ts';
+import { findProgram } from '#test/support/programs.ts';
 import { playElectron, WITH_ELECTRON } from './electron.ts';
 
 /** Wine of Debian (package wine64), which has no program in PATH for it. */

@@ -5,8 +5,8 @@ import type { ReasonCode } from '#shared/model/reason.ts';
 import type { SurveyState } from '#shared/model/snapshot.ts';
 import { serviceState, suggest } from '#renderer/features/overview/findings.ts';
 import { agreementOf } from '#renderer/features/overview/agreement.ts';
-import { headline } from '#renderer/features/overview/headline.ts';
-import { createFormat } from '#renderer/i18n/useFormat.ts';
+import { headline } from '#shared/model/headline.ts';
+import { createFormat } from '#shared/locale-format.ts';
 import {
   baseSnapshot,
   chrony,

@@ -3,7 +3,7 @@ import type { Reason } from '#shared/model/reason.ts';
 import en from '#renderer/i18n/en.json' with { type: 'json' };
 import { reasonText } from '#renderer/i18n/errors.ts';
 import { createI18n } from '#renderer/i18n/index.ts';
-import { createFormat } from '#renderer/i18n/useFormat.ts';
+import { createFormat } from '#shared/locale-format.ts';
 
 const textOf = (code: Reason['code'], rest: Partial<Reason>): string =>
   reasonText(createI18n().t, { code, severity: 'bad', ...rest }, createFormat('en', 'just now'));

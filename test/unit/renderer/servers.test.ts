@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { presets } from '#shared/presets/servers.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { ServerReport } from '#shared/model/survey.ts';
-import { desiredConfig, summarise } from '#renderer/features/servers/choice.ts';
+import { DEFAULT_WISHES, desiredConfig, moved, summarise } from '#renderer/features/servers/choice.ts';
 import { allSources, lookFor, withReports, type Look } from '#renderer/features/servers/rows.ts';
 import { BEST_FIRST, sorted, type SortColumn } from '#renderer/features/servers/sorting.ts';
 import { verdictOf } from '#renderer/features/servers/verdict.ts';
@@ -169,10 +169,32 @@ describe('the choice', () => {
       capabilities: { ...chrony().capabilities, nts: { ok: false, reason: 'not-compiled-in' } },
     });
     const ntsOf = (service: typeof cannot, nts: boolean | null) =>
-      desiredConfig(service, [{ ...offers, nts }], 'replace').sources[0]?.nts;
+      desiredConfig(service, [{ ...offers, nts }], 'replace', DEFAULT_WISHES).sources[0]?.nts;
     expect(ntsOf(chrony(), true)).toBe(true);
     expect(ntsOf(chrony(), null)).toBe(false);
     expect(ntsOf(cannot, true)).toBe(false);
+  });
+  test('wishes: one is preferred where the service can, and NTS can be done without', () => {
+    const [a, b] = ['a', 'b'].map((id) => ({ ...own, id, host: id, nts: true }));
+    const wishes = { preferred: 'b', withoutNts: new Set(['b']) };
+    const asked = (backend: 'chrony' | 'timesyncd') => {
+      const service = chrony({ detection: { ...chrony().detection, backend } });
+      return desiredConfig(service, [a!, b!], 'replace', wishes).sources.map(
+        ({ host, prefer, nts }) => [host, prefer, nts],
+      );
+    };
+    expect(asked('chrony')).toEqual([
+      ['a', false, true],
+      ['b', true, false],
+    ]);
+    expect(asked('timesyncd').map(([, prefer]) => prefer)).toEqual([false, false]);
+  });
+  test('servers are moved before or after another, several together in their order', () => {
+    const ids = ['a', 'b', 'c', 'd'];
+    expect(moved(ids, new Set(['d']), 'a', 'before')).toEqual(['d', 'a', 'b', 'c']);
+    expect(moved(ids, new Set(['a']), 'c', 'after')).toEqual(['b', 'c', 'a', 'd']);
+    expect(moved(ids, new Set(['d', 'a']), 'c', 'before')).toEqual(['b', 'a', 'd', 'c']);
+    expect(moved(ids, new Set(['a', 'b']), 'b', 'after')).toEqual(ids);
   });
 });
 

@@ -5,7 +5,7 @@ import { falseticker, report, survey } from '../../support/mock-data.ts';
 
 const width = 600;
 const lay = (servers: Parameters<typeof survey>[0], agreed: Parameters<typeof survey>[1]) =>
-  layoutVote(servers, survey(servers, agreed, 0).selection, width);
+  layoutVote(servers, survey(servers, agreed, 0).selection, width, MOST_ROWS);
 
 describe('the picture of the vote', () => {
   test('when the clock is right, milliseconds fill the axis', () => {
@@ -94,7 +94,7 @@ describe('the picture of the vote', () => {
               verdict: index % 3 === 0 ? 'used' : 'usable',
             }),
           );
-          const { rows, ticks, zero } = layoutVote(servers, null, plotWidth);
+          const { rows, ticks, zero } = layoutVote(servers, null, plotWidth, MOST_ROWS);
           const xs = rows.flatMap(({ mark }) =>
             mark === null ? [] : [mark.x, mark.from, mark.to],
           );

@@ -1,0 +1,77 @@
+import type { HistoryRange } from '#shared/model/history.ts';
+import type { UnixMs } from '#shared/units.ts';
+
+/** Room that one tick with its label needs, in pixels: a time, a day, a month with its year. */
+const TICK_WIDTHS = { minute: 66, hour: 66, day: 52, month: 66 } as const;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Steps that a clock face or a calendar has, the shortest first: so many of a part of the local time, about so long. */
+const STEPS = [
+  ...[1, 2, 5, 10, 15, 30].map((count) => ({ part: 'minute', count, ms: count * MINUTE }) as const),
+  ...[1, 2, 3, 6, 12].map((count) => ({ part: 'hour', count, ms: count * HOUR }) as const),
+  ...[1, 2, 3, 7, 14].map((count) => ({ part: 'day', count, ms: count * DAY }) as const),
+  ...[1, 2, 3, 6, 12, 24, 60].map(
+    (count) => ({ part: 'month', count, ms: count * 30.4 * DAY }) as const,
+  ),
+];
+type Step = (typeof STEPS)[number];
+
+/** One tick of the axis of time. */
+export interface TimeTick {
+  readonly at: UnixMs;
+  readonly label: string;
+}
+
+/**
+ * Ticks at round times of this computer's time zone, labelled as the locale writes them: hours by the clock, midnights
+ * and longer steps by the date.
+ */
+export function timeTicks(range: HistoryRange, width: number, locale: string): readonly TimeTick[] {
+  const perPixel = (range.to - range.from) / Math.max(width, 1);
+  const step = STEPS.find(({ part, ms }) => ms >= perPixel * TICK_WIDTHS[part]) ?? {
+    part: 'month',
+    count: 120,
+  };
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+  const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const month = new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric' });
+  return rounds(range, step).map((at) => {
+    const isMidnight = new Date(at).getHours() === 0 && new Date(at).getMinutes() === 0;
+    const words = step.part === 'month' ? month : step.part === 'day' || isMidnight ? date : time;
+    return { at, label: words.format(at) };
+  });
+}
+
+/** How this computer's time zone is written beside the axis: `UTC`, `GMT+1`. */
+export const zoneName = (at: UnixMs, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { timeZoneName: 'short' })
+    .formatToParts(at)
+    .find(({ type }) => type === 'timeZoneName')?.value ?? '';
+
+/** The times of a range that a step makes, counted from the beginning of its day, its month or its year. */
+function rounds(
+  { from, to }: HistoryRange,
+  { part, count }: Pick<Step, 'part' | 'count'>,
+): readonly UnixMs[] {
+  const begin = new Date(from);
+  const [year, month, day] = [begin.getFullYear(), begin.getMonth(), begin.getDate()];
+  // The calendar does the counting, so that a day of 23 or 25 hours keeps its midnights. Weeks are counted from
+  // the first of a month, or they would change with every hour.
+  const at = (n: number): UnixMs => {
+    switch (part) {
+      case 'minute':
+        return new Date(year, month, day, 0, n * count).getTime();
+      case 'hour':
+        return new Date(year, month, day, n * count).getTime();
+      case 'day':
+        return new Date(year, month, 1 + n * count).getTime();
+      case 'month':
+        return new Date(year, n * count, 1).getTime();
+    }
+  };
+  const found = new Set<UnixMs>();
+  for (let n = 0; at(n) <= to; n++) if (at(n) >= from) found.add(at(n));
+  return [...found];
+}

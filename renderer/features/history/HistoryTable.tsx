@@ -1,0 +1,62 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { HistoryView } from '#shared/model/history.ts';
+import { useFormat } from '../../i18n/useFormat.ts';
+import { figureTexts, type Units } from './figure-text.ts';
+import styles from './HistoryTable.module.css';
+
+/** The figures of the picture, the newest first. */
+export function HistoryTable(props: {
+  readonly view: HistoryView;
+  readonly units: Units;
+}): ReactNode {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  const { points, resolution } = props.view;
+  const isRolledUp = resolution !== 'single';
+  return (
+    // Reached by the keyboard, since it scrolls.
+    <div className={styles.frame} role="region" aria-label={t('history.table.label')} tabIndex={0}>
+      <table className={styles.table}>
+        <caption>{t(`history.table.caption.${resolution}`)}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('history.table.when')}</th>
+            <th scope="col">{t('column.offset')}</th>
+            {isRolledUp ? (
+              <>
+                <th scope="col">{t('history.table.least')}</th>
+                <th scope="col">{t('history.table.most')}</th>
+              </>
+            ) : null}
+            <th scope="col">{t('column.bound')}</th>
+            <th scope="col">{t('column.delay')}</th>
+            <th scope="col">{t('column.jitter')}</th>
+            {isRolledUp ? <th scope="col">{t('history.table.count')}</th> : null}
+          </tr>
+        </thead>
+        <tbody>
+          {points.toReversed().map((point) => {
+            const texts = figureTexts(point, props.units, i18n.language);
+            return (
+              <tr key={point.at}>
+                <th scope="row">{format.when(point.at)}</th>
+                <td>{point.offset === null ? t('history.noOffset') : texts.offset}</td>
+                {isRolledUp ? (
+                  <>
+                    <td>{texts.least}</td>
+                    <td>{texts.most}</td>
+                  </>
+                ) : null}
+                <td>{texts.bound}</td>
+                <td>{texts.delay}</td>
+                <td>{texts.jitter}</td>
+                {isRolledUp ? <td>{point.count.toLocaleString(i18n.language)}</td> : null}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next';
+import { formatDecimal, resolutionOf } from '#shared/format.ts';
+import type { Drift } from '#shared/model/history.ts';
+import { useFormat } from '../../i18n/useFormat.ts';
+import { driftSaid } from './said.ts';
+
+/** Decimals of parts per million that are ever shown: a nanosecond a second. */
+const MOST_DECIMALS = 3;
+
+/** How fast the clock runs. */
+export interface DriftText {
+  /** As a person reads it. */
+  readonly sentence: string;
+  /** The figure that engineers know it by, with its standard error; null: too little to tell. */
+  readonly ppm: string | null;
+}
+
+/** The clock's rate in words. */
+export function useDriftText(drift: Drift | null): DriftText {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  const said = driftSaid(drift);
+  if (said.kind === 'unknown' || drift === null) {
+    return { sentence: t('drift.unknown'), ppm: null };
+  }
+  const decimals = Math.min(
+    Math.max(0, -Math.floor(Math.log10(resolutionOf(drift.uncertainty)))),
+    MOST_DECIMALS,
+  );
+  const figure = (value: number): string => formatDecimal(value, i18n.language, decimals);
+  return {
+    sentence:
+      said.kind === 'steady'
+        ? t('drift.steady', { by: format.atMost(said.daily) })
+        : t(`drift.${said.kind}`, { by: format.size(said.daily, said.uncertainty) }),
+    ppm: t('drift.ppm', { ppm: figure(drift.ppm), within: figure(drift.uncertainty) }),
+  };
+}

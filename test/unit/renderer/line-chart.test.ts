@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import type { HistoryPoint } from '#shared/model/history.ts';
+import { coverage, nearest, placesOf } from '#renderer/charts/line/segments.ts';
+import { timeTicks } from '#renderer/charts/line/times.ts';
+import { beyond, valueScale } from '#renderer/charts/line/values.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const point = (at: number): HistoryPoint => ({
+  at,
+  count: 1,
+  offset: { mean: 0.001, least: 0.001, most: 0.001 },
+  bound: 0.002,
+  delay: 0.003,
+  jitter: 0.0001,
+});
+const every = (step: number, count: number): HistoryPoint[] =>
+  Array.from({ length: count }, (_, index) => point(index * step));
+const day = { from: 0, to: DAY };
+const size = (value: number) => ({ low: -value, high: value });
+
+test('a scale shows zero and all values, with ticks in steps that people count in', () => {
+  const scale = valueScale([{ low: 0.0021, high: 0.0079 }], 180, 'ms');
+  expect(scale.low).toBe(0);
+  expect(scale.high).toBeGreaterThan(0.0079);
+  expect(scale.ticks.map((tick) => Math.round(tick * 1e6))).toEqual([0, 2000, 4000, 6000, 8000]);
+});
+
+test('one wild measurement among many lies outside, a tenth of them does not', () => {
+  const calm = Array.from({ length: 95 }, () => size(0.003));
+  const once = valueScale([...calm, { low: 1.2, high: 1.3 }], 180, 'ms');
+  expect(once.high).toBeLessThan(0.01);
+  expect(beyond(1.25, once)).toBe('above');
+  expect(beyond(-1.25, once)).toBe('below');
+  expect(beyond(0.001, once)).toBeNull();
+  const often = valueScale(
+    [...calm, ...Array.from({ length: 10 }, () => ({ low: 1.2, high: 1.3 }))],
+    180,
+    'ms',
+  );
+  expect(often.high).toBeGreaterThan(1.3);
+});
+
+test('a scale without values is one of milliseconds, and equal values do not collapse it', () => {
+  const empty = valueScale([], 180, 'ms');
+  expect(empty.high - empty.low).toBeCloseTo(0.002);
+  const flat = valueScale([{ low: 0, high: 0 }], 180, 'µs');
+  expect(flat.high).toBeGreaterThan(flat.low);
+  expect(flat.ticks.length).toBeGreaterThan(1);
+});
+
+test('ticks stand at round times of the calendar and are written in the language', () => {
+  const from = new Date(2026, 10, 18, 9, 7).getTime();
+  const hours = timeTicks({ from, to: from + DAY }, 740, 'en-GB');
+  expect(hours.map(({ label }) => label)).toEqual([
+    '12:00',
+    '15:00',
+    '18:00',
+    '21:00',
+    '19 Nov',
+    '03:00',
+    '06:00',
+    '09:00',
+  ]);
+  const month = timeTicks({ from, to: from + 30 * DAY }, 400, 'de');
+  expect(month.every(({ label }) => /^\d+\. (Nov|Dez)/.test(label))).toBe(true);
+  const years = timeTicks({ from, to: from + 3650 * DAY }, 400, 'en');
+  expect(years.length).toBeGreaterThan(1);
+  expect(years.length).toBeLessThan(9);
+});
+
+test('more ticks than have room never come', () => {
+  for (const span of [10 * MINUTE, HOUR, DAY, 7 * DAY, 30 * DAY, 400 * DAY, 3650 * DAY]) {
+    for (const width of [150, 400, 1600]) {
+      const ticks = timeTicks({ from: 1.7e12, to: 1.7e12 + span }, width, 'en');
+      expect(ticks.length, `${span} in ${width}`).toBeLessThanOrEqual(width / 50 + 1);
+    }
+  }
+});
+
+test('the line is broken where nobody looked and where the clock was set', () => {
+  const points = every(15 * MINUTE, 8).filter((_, index) => index !== 4);
+  const places = placesOf(points, 'single', [], day);
+  expect(places.map(({ point }) => point !== null)).toEqual([
+    true,
+    true,
+    true,
+    true,
+    false,
+    true,
+    true,
+    true,
+  ]);
+  expect(places[4]?.at).toBe(60 * MINUTE);
+  const set = placesOf(every(15 * MINUTE, 3), 'single', [20 * MINUTE], day);
+  expect(set.map(({ point }) => point !== null)).toEqual([true, true, false, true]);
+});
+
+test('a missing hour breaks the line of hours, whose points stand at their middles', () => {
+  const points = every(HOUR, 5).filter((_, index) => index !== 2);
+  const places = placesOf(points, 'hour', [], day);
+  expect(places.map(({ at }) => at / HOUR)).toEqual([0.5, 1.5, 2.5, 3.5, 4.5]);
+  expect(places[2]?.point).toBeNull();
+  // The present hour is not over: its point must not stand in the future.
+  expect(placesOf(points, 'hour', [], { from: 0, to: 4.1 * HOUR }).at(-1)?.at).toBe(4.1 * HOUR);
+});
+
+test('what is covered counts neither gaps nor the ends, but sleep', () => {
+  const points = every(15 * MINUTE, 9);
+  expect(coverage(points, 'single', { from: 0, to: 2 * HOUR }, 0)).toBe(1);
+  expect(coverage(points, 'single', { from: 0, to: 4 * HOUR }, 0)).toBe(0.5);
+  expect(coverage(points, 'single', { from: 0, to: 4 * HOUR }, 2 * HOUR)).toBe(1);
+  expect(coverage([], 'single', { from: 0, to: HOUR }, 0)).toBe(0);
+});
+
+test('a pointer reads the nearest measurement, never a gap', () => {
+  const places = placesOf(
+    every(15 * MINUTE, 8).filter((_, index) => index !== 4),
+    'single',
+    [],
+    day,
+  );
+  expect(places[nearest(places, 61 * MINUTE) ?? -1]?.at).toBe(75 * MINUTE);
+  expect(nearest([], 0)).toBeNull();
+});
