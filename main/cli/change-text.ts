@@ -147,7 +147,8 @@ export function previewText(preview: SyncPreview): string {
   }
   const sentence = clockSentence(offset, bound);
   if (method === 'set') {
-    return `${sentence} ${NO_SERVICE[noService ?? 'cannot-run']} It will be set once, by ${seconds(offset)}; nothing keeps it right after that.\n`;
+    const then = noService === 'too-far' ? '.' : '; nothing keeps it right after that.';
+    return `${sentence} ${NO_SERVICE[noService ?? 'cannot-run']} It will be set once, by ${seconds(offset)}${then}\n`;
   }
   if (method === 'step') return `${sentence} It will be stepped by ${seconds(offset)}.\n`;
   return slewSeconds === null || slewSeconds === 0
@@ -159,7 +160,11 @@ const NO_SERVICE: Readonly<Record<NoService, string>> = {
   'none-installed': 'No time service is installed that could correct it.',
   'cannot-run': 'No time service here can run to correct it.',
   'not-started': 'The time service did not start, so it cannot correct it.',
+  'too-far': 'That is too far for the time service to correct it.',
 };
+
+const THEN_NOTHING = 'No time service keeps it right from now on.';
+const THEN_SERVICE = 'From here on the time service can keep it right.';
 
 /** What became of the start of a service. */
 export function startText(outcome: StartOutcome): string {
@@ -168,12 +173,13 @@ export function startText(outcome: StartOutcome): string {
     : syncText(outcome);
 }
 
-/** What became of a sync. */
-export function syncText(outcome: SyncOutcome): string {
+/** What became of a sync; `noService`: why no service did it. */
+export function syncText(outcome: SyncOutcome, noService?: NoService): string {
   switch (outcome.state) {
     case 'synchronised': {
       if (outcome.method === 'set') {
-        return `${recoveryText(outcome.recovered)}The clock was set. No time service keeps it right from now on.\n`;
+        const then = noService === 'too-far' ? THEN_SERVICE : THEN_NOTHING;
+        return `${recoveryText(outcome.recovered)}The clock was set. ${then}\n`;
       }
       const to = outcome.follows === null ? '' : ` to ${printable(outcome.follows)}`;
       const left =

@@ -69,6 +69,9 @@ async function ask(question: string, signal: AbortSignal): Promise<string> {
   }
 }
 
+/** Takes back the line that is being written, where progress is shown. */
+export const ERASE_LINE = '\r\u001b[K';
+
 /** SGR codes of ECMA-48 for the few colours in use. */
 const COLORS = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
 /** One of the colours in use. */

@@ -1,6 +1,7 @@
 import { isMeasured } from '#shared/core/client/sample.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { MachineView } from '#shared/model/backend.ts';
+import type { HistoryView } from '#shared/model/history.ts';
 import type { ChangeEntry, ChangePlan } from '#shared/model/plan.ts';
 import type { Recommendation } from '#shared/model/recommendation.ts';
 import type { SourceRef } from '#shared/model/source.ts';
@@ -50,6 +51,8 @@ export function surveyJson({ takenAt, servers, selection, reasons }: Survey): ob
             falsetickers: selection.falsetickers,
             reasons: reasons.map(({ code }) => code),
           },
+    // Also where there is no selection, which they then explain.
+    reasons: reasons.map(({ code }) => code),
   };
 }
 
@@ -110,6 +113,22 @@ export function machineJson(machine: MachineView): object {
 /** A change of the history. */
 export const changeJson = (change: ChangeEntry): object =>
   change.state === 'unreadable' ? change : { ...change, at: instant(change.at) };
+
+/** What is remembered of the clock: offsets server − local, seconds everywhere. */
+export const historyJson = (view: HistoryView): object => ({
+  ...view,
+  range: { from: instant(view.range.from), to: instant(view.range.to) },
+  points: view.points.map((point) => ({ ...point, at: instant(point.at) })),
+  events: view.events.map((event) => ({ ...event, at: instant(event.at) })),
+  drift:
+    view.drift === null
+      ? null
+      : {
+          ...view.drift,
+          range: { from: instant(view.drift.range.from), to: instant(view.drift.range.to) },
+        },
+  oldest: view.oldest === null ? null : instant(view.oldest),
+});
 
 /** A plan without the whole texts of the files; their differences say what changes. */
 export const planJson = ({ files, ...plan }: ChangePlan): object => ({

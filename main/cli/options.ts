@@ -2,7 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
 import { FULL_BURST } from '#main/engine/limits.ts';
+import { CERTIFICATES } from '#main/net/nts/trust.ts';
 import { HOST_FLOOR, MAX_BURST_SAMPLES } from '#shared/core/schedule.ts';
+import { PREFERENCE_LIMITS } from '#shared/model/preferences.ts';
 import { REGIONS } from '#shared/presets/types.ts';
 
 /** Longest time limit for one answer, in seconds: an answer that takes longer says nothing about the time. */
@@ -56,12 +58,22 @@ function readCount(text: string): number {
   throw new InvalidArgumentError('It is a whole number above 0.');
 }
 
-/** Certificates as PEM has them (RFC 7468, 5); whatever stands around them is left out. */
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+/** Longest stretch of the history, in days: as long as it can be kept. */
+const LONGEST_HISTORY = PREFERENCE_LIMITS.keepDays.most;
 
-/** Reads the certificates of a private authority, each as PEM. */
+/** Reads a stretch of so many units that a day holds `perDay` of. */
+const readStretch =
+  (perDay: number) =>
+  (text: string): number => {
+    const stretch = readNumber(text);
+    const most = LONGEST_HISTORY * perDay;
+    if (stretch > 0 && stretch <= most) return stretch;
+    throw new InvalidArgumentError(`It is a number above 0, at most ${String(most)}.`);
+  };
+
+/** Reads the certificates of a private authority, each as PEM; whatever stands around them is left out. */
 function readAuthorities(path: string): readonly string[] {
-  const found = readText(path).match(CERTIFICATE) ?? [];
+  const found = readText(path).match(CERTIFICATES) ?? [];
   if (found.length === 0) {
     throw new InvalidArgumentError('It holds no certificate in PEM ("BEGIN CERTIFICATE").');
   }
@@ -102,6 +114,13 @@ export const options = {
     new Option('--warn <seconds>', 'exit with 1 when the clock is off by more')
       .argParser(readWarn)
       .default(DEFAULT_WARN),
+  hours: () =>
+    new Option('--hours <n>', 'the last n hours')
+      .argParser(readStretch(24))
+      .default(24)
+      .conflicts('days'),
+  days: () => new Option('--days <n>', 'the last n days').argParser(readStretch(1)),
+  csv: () => new Option('--csv', 'print everything that is kept, as comma-separated values'),
   preset: () =>
     new Option(
       '--preset <id...>',

@@ -3,6 +3,8 @@ import { createPorts, type PortsOptions } from '#main/demo/compose.ts';
 import { bugOf } from '#main/engine/guard.ts';
 import type { Ports } from '#main/engine/ports.ts';
 import { apply, type ChangeFlags, plan, type PlanFlags } from './commands/change.ts';
+import { doctor } from './commands/doctor.ts';
+import { history, type HistoryFlags } from './commands/clock-history.ts';
 import { changes, undo, type UndoFlags } from './commands/history.ts';
 import { type MeasureFlags, query, survey } from './commands/measure.ts';
 import { start } from './commands/start.ts';
@@ -25,8 +27,8 @@ export interface CliParts {
 const EXIT_HELP = `
 Exit codes:
   0   good
-  1   warning: the clock is off by more than --warn, or fewer servers than asked gave the time
-  2   bad: every server that answered is refused, the service is not synchronised, or a change failed
+  1   warning: the clock is off by more than --warn, fewer servers than asked gave the time, or a check warns
+  2   bad: every server that answered is refused, the service is not synchronised, or a change or a check failed
   3   could not tell: nobody answered, or those who did do not agree
   64  the arguments are wrong
   77  not permitted, or cancelled
@@ -46,6 +48,19 @@ agree, and how much the offset has grown since; below it, when the clock was
 stepped, and which servers turned bad or are good again. Public servers are asked
 every 64 seconds at most, pools every 30 minutes. Ctrl+C ends it with a summary.
 With --json each line is an object.`;
+
+const DOCTOR_HELP = `
+Checks the network, the servers, the time service and the clock, and changes nothing.
+It measures the servers that are configured and those that are watched, and sends a few
+requests to others of the catalogue. In front of each check stands
+  +  good      !  warning      x  failed      ?  could not be told
+It exits with 3 only where it could not be told how far the clock is off.`;
+
+const HISTORY_HELP = `
+A line for every measurement that the app's watch made: the offset and its bound, the
+delay and the jitter; over longer times a line for every minute, hour or day, with how
+many measurements it holds. Between them stands what happened to the clock.
+--csv and the export of the app also have a line for every server.`;
 
 const NTS_HELP = `
 Servers that the catalogue knows to offer NTS are always asked by it; --nts does so
@@ -194,12 +209,28 @@ function describe(parts: CliParts, setExit: (code: number) => void): Command {
       run(command, (session) => watch(session, hosts, flags)),
     );
   program
+    .command('history')
+    .description('show what the watch remembers of the clock')
+    .addOption(options.hours())
+    .addOption(options.days())
+    .addOption(options.csv())
+    .addHelpText('after', HISTORY_HELP)
+    .action((flags: HistoryFlags, command: Command) =>
+      run(command, (session) => Promise.resolve(history(session, flags))),
+    );
+  program
     .command('status')
     .description("say how this computer's time service is doing")
     .addOption(options.warn())
     .action((flags: { warn: number }, command: Command) =>
       run(command, (session) => status(session, flags)),
     );
+  program
+    .command('doctor')
+    .description('look for what is wrong with the clock, and say what helps')
+    .addOption(options.ca())
+    .addHelpText('after', DOCTOR_HELP)
+    .action((_flags: object, command: Command) => run(command, doctor));
   program
     .command('plan')
     .description('show what apply would do, and do nothing')

@@ -1,8 +1,9 @@
-import { placesOf, type Places } from '#main/engine/servers.ts';
+import { findByIds, placesOf, watchedServers, type Places } from '#main/engine/servers.ts';
 import type { Ports } from '#main/engine/ports.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { MachineView } from '#shared/model/backend.ts';
 import type { StepEvent } from '#shared/model/plan.ts';
+import type { SourceRef } from '#shared/model/source.ts';
 import { stepText } from './change-text.ts';
 import { EXIT, type ExitCode, exitOfError } from './exit.ts';
 import type { CliIo } from './io.ts';
@@ -45,6 +46,18 @@ export const showStep =
     const text = io.progress ? stepText(event) : null;
     if (text !== null) io.err(text);
   };
+
+/** The servers that are watched. For one that is known from the time service or the network alone, those are read. */
+export async function watchedNow(session: Session): Promise<readonly SourceRef[]> {
+  const { ports } = session;
+  const settings = ports.settings.get();
+  const known = places(session, null);
+  if (findByIds(known, settings.watched).length === settings.watched.length) {
+    return watchedServers(known, settings);
+  }
+  const [machine, network] = await Promise.all([ports.readMachine(), ports.findNetwork()]);
+  return watchedServers(placesOf(ports.presets, settings, machine, network), settings);
+}
 
 /** The servers that have a name here. */
 export const places = ({ ports }: Session, machine: MachineView | null): Places =>

@@ -123,7 +123,10 @@ function lineOf(server: ServerReport, name: string): Line {
 export function verdictSentence({ selection, servers, reasons }: Survey): string {
   const vote = reasons.map(selectionWords).join('; ');
   const sentence = `${vote.charAt(0).toUpperCase()}${vote.slice(1)}`;
-  if (selection === null) return `Could not tell whether this clock is right: ${vote}.`;
+  if (selection === null) {
+    // Stopped at once, there is no reason to tell.
+    return `Could not tell whether this clock is right${vote === '' ? '' : `: ${vote}`}.`;
+  }
   const { offset, bound } = selection;
   const falsetickers = servers.filter(({ key }) => selection.falsetickers.includes(key));
   const wrong = falsetickers.map(({ host }) => printable(host)).join(', ');

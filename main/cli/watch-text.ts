@@ -28,7 +28,7 @@ export function watchLine(watched: Watched, io: Pick<CliIo, 'color' | 'width'>):
   const time = instant(at).replace(/\.\d+Z$/, 'Z');
   const cells =
     offset === null
-      ? `${time}  could not tell: ${reasons.map(selectionWords).join('; ')}`
+      ? `${time}  could not tell${reasons.length === 0 ? '' : ': '}${reasons.map(selectionWords).join('; ')}`
       : line([
           time,
           `${signed(offset)} ±${bound === null ? '?' : unsigned(bound)} s`,

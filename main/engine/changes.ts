@@ -13,6 +13,7 @@ import { watchApplied } from './servers.ts';
 export const NO_CHANGE: ChangeState = {
   phase: 'idle',
   work: null,
+  undoOf: null,
   plan: null,
   refusal: null,
   commands: null,
@@ -72,11 +73,12 @@ export function createChanges(
   /** Runs one privileged operation with its steps in the state. */
   function start(
     job: 'apply' | 'undo',
+    undoOf: string | null,
     work: (onStep: (event: StepEvent) => void) => Promise<ApplyOutcome>,
     applied: () => Promise<void>,
   ): void {
     const phase = job === 'apply' ? 'applying' : 'undoing';
-    set({ phase, work: job, steps: [], outcome: null, error: null });
+    set({ phase, work: job, undoOf, steps: [], outcome: null, error: null });
     const onStep = (event: StepEvent) => set({ steps: withStep(store.get().change.steps, event) });
     void exclusive
       .run(job, async () => {
@@ -105,6 +107,7 @@ export function createChanges(
       const { desired } = reviewed;
       start(
         'apply',
+        null,
         (onStep) => ports.privileged.apply(desired, hash, onStep),
         async () => {
           await watchApplied(ports, store.get().machine, desired.sources);
@@ -126,6 +129,7 @@ export function createChanges(
       question += 1;
       start(
         'undo',
+        changeId,
         (onStep) => ports.privileged.undo(changeIds, agreedEdits, onStep),
         async () => {
           // What the service follows again may be read from its configuration.

@@ -5,18 +5,23 @@ import {
   afterAnswer,
   afterAsking,
   historyKey,
-  HOST_FLOOR,
   isLoopback,
   isPool,
-  requestsFor,
+  kissesAfter,
+  restFor,
+  sizeFor,
+  spacingFor,
+  withoutAsking,
   type Askable,
   type AskHistory,
-  type mayAsk,
+  type HostRecord,
   type UptimeMs,
 } from '#shared/core/schedule.ts';
-import type { ReasonCode } from '#shared/model/reason.ts';
+import type { Reason, ReasonCode } from '#shared/model/reason.ts';
 import type { SourceRef } from '#shared/model/source.ts';
-import type { Seconds, UnixMs } from '#shared/units.ts';
+import type { Seconds } from '#shared/units.ts';
+import type { Joint } from './joint.ts';
+import type { Ports } from './ports.ts';
 
 /** What may be done about one server now. */
 export type Permission =
@@ -28,16 +33,17 @@ export type Permission =
   /** Asked a moment ago: what it said then is taken, and so long nobody asks it. */
   | { readonly kind: 'reuse'; readonly bursts: readonly BurstResult[]; readonly seconds: Seconds }
   /** Another measurement asks it just now: its answers are shared. */
-  | { readonly kind: 'share'; readonly bursts: Promise<readonly BurstResult[]> };
+  | { readonly kind: 'share'; readonly wait: Joint['wait'] };
 
 /**
  * Remembers who was asked, when, and what they said, so that no click and no timer asks a server more often
  * than the schedule allows. The rules stand in `shared/core/schedule.ts`; this is their memory.
  */
 export interface Etiquette {
-  permission(source: Askable, refusedBy: readonly string[]): Permission;
+  /** `refusedBy`: servers that refused in an earlier run, as {@link addressText} names them. */
+  permission(source: SourceRef, refusedBy: readonly string[]): Permission;
   /** Says that these servers are being asked, and where the answers will be. */
-  asking(sources: readonly SourceRef[], bursts: Promise<readonly BurstResult[]>): void;
+  asking(sources: readonly SourceRef[], joint: Joint): void;
   /** The same rules for single addresses, for who knows them. */
   readonly courtesy: Courtesy;
   /** The clock was moved: earlier offsets mean nothing any more. Who was asked when is still remembered. */
@@ -46,7 +52,7 @@ export interface Etiquette {
 
 /** What was last heard of a server. */
 interface Memory {
-  readonly running: Promise<readonly BurstResult[]> | null;
+  readonly running: Joint['wait'] | null;
   /** Empty: nothing that can be used again. */
   readonly bursts: readonly BurstResult[];
   /** System clock − monotonic clock at that time, in milliseconds. */
@@ -56,8 +62,12 @@ interface Memory {
 /** What is remembered of one address and port, whatever names lead to it. */
 interface AddressRecord {
   readonly askedAt: UptimeMs;
+  /** Until then it is left alone: by the rule of the name that it was asked by, and for as long as it wants. */
+  readonly until: UptimeMs;
   /** The {@link historyKey} under which it was asked last: that name has a rule of its own. */
   readonly asked: string;
+  /** How many bursts in a row it answered with a kiss RATE. */
+  readonly rateKisses: number;
   readonly refused: boolean;
 }
 
@@ -71,8 +81,12 @@ const memoryKey = (source: SourceRef): string =>
  * systems whose monotonic clock is not slewed with it. */
 const STEPPED_MS = 50;
 
-/** Creates an empty memory over the rules. `now` reads the system clock. */
-export function createEtiquette(rules: typeof mayAsk, now: () => UnixMs): Etiquette {
+/** Creates an empty memory over the rules. */
+export function createEtiquette({
+  mayAsk,
+  now,
+  presets,
+}: Pick<Ports, 'mayAsk' | 'now' | 'presets'>): Etiquette {
   const memory = new Map<string, Memory>();
   const addresses = new Map<string, AddressRecord>();
   let history: AskHistory = new Map();
@@ -84,6 +98,12 @@ export function createEtiquette(rules: typeof mayAsk, now: () => UnixMs): Etique
   const reusable = (known: Memory | undefined): readonly BurstResult[] =>
     known === undefined || Math.abs(clock() - known.clock) > STEPPED_MS ? [] : known.bursts;
 
+  /** The limit that an operator states holds by whatever id its server is asked for. */
+  function withLimit(source: SourceRef): Askable {
+    const listed = presets.find(({ host, port }) => host === source.host && port === source.port);
+    return listed === undefined ? source : { ...source, usage: listed.usage };
+  }
+
   function keep(source: SourceRef, bursts: readonly BurstResult[], begun: number): void {
     const usable = begun === epoch ? bursts.filter(saysSomething) : [];
     memory.set(memoryKey(source), { running: null, bursts: usable, clock: clock() });
@@ -92,28 +112,45 @@ export function createEtiquette(rules: typeof mayAsk, now: () => UnixMs): Etique
     // A pool is not refused because one of its many servers refuses: that one is, by its address.
     if (isPool(source)) for (const goodbye of GOODBYES) codes.delete(goodbye);
     history = afterAnswer(history, source, answered, codes);
-    for (const { address, port, samples } of bursts) {
-      const host = address ?? '';
-      const key = addressText({ host, port });
-      const known = addresses.get(key);
-      const refused = samples.some(({ reasons }) => reasons.some(({ code }) => GOODBYES.has(code)));
-      if (known !== undefined && refused) addresses.set(key, { ...known, refused });
-    }
+    for (const burst of bursts) keepOfAddress(source, burst);
+  }
+
+  /** Nobody was bothered: without a network, say. As soon as there is one it may be asked. */
+  function forget(source: SourceRef, before: HostRecord | undefined): void {
+    history = withoutAsking(history, source, before);
+    memory.delete(memoryKey(source));
+  }
+
+  function keepOfAddress(source: SourceRef, burst: BurstResult): void {
+    const key = addressText({ host: burst.address ?? '', port: burst.port });
+    const known = addresses.get(key);
+    // What is only another name of it was not asked by that name.
+    if (known === undefined || burst.sent === 0) return;
+    const codes = new Set(codesOf(burst));
+    const rateKisses = kissesAfter(known.rateKisses, burst.samples.length > 0, codes);
+    addresses.set(key, {
+      ...known,
+      until: known.askedAt + restFor(withLimit(source), rateKisses) * 1000,
+      rateKisses,
+      refused: known.refused || [...codes].some((code) => GOODBYES.has(code)),
+    });
   }
 
   const courtesy: Courtesy = {
-    requests: (source, wanted) => requestsFor(history, source, wanted),
+    size: (source, wanted) => sizeFor(history, withLimit(source), wanted),
+    spacing: (source) => spacingFor(withLimit(source)),
     leavesAlone({ address, port }, source) {
       const known = addresses.get(addressText({ host: address, port }));
       if (known === undefined || isLoopback({ host: address })) return false;
       if (known.refused) return true;
-      const gone = (uptime() - known.askedAt) / 1000;
-      return known.asked !== historyKey(source) && gone < HOST_FLOOR;
+      return known.asked !== historyKey(source) && uptime() < known.until;
     },
     asking({ address, port }, source) {
       const key = addressText({ host: address, port });
-      const refused = addresses.get(key)?.refused ?? false;
-      addresses.set(key, { askedAt: uptime(), asked: historyKey(source), refused });
+      const { rateKisses = 0, refused = false } = addresses.get(key) ?? {};
+      const askedAt = uptime();
+      const until = askedAt + restFor(withLimit(source), rateKisses) * 1000;
+      addresses.set(key, { askedAt, until, asked: historyKey(source), rateKisses, refused });
     },
   };
 
@@ -121,25 +158,29 @@ export function createEtiquette(rules: typeof mayAsk, now: () => UnixMs): Etique
     permission(source, refusedBy) {
       const known = memory.get(memoryKey(source));
       if (known !== undefined && known.running !== null)
-        return { kind: 'share', bursts: known.running };
-      const rule = rules(history, source, uptime());
-      if (rule.kind === 'refused' || refusedBy.includes(source.host)) return { kind: 'refused' };
+        return { kind: 'share', wait: known.running };
+      const rule = mayAsk(history, withLimit(source), uptime());
+      if (rule.kind === 'refused' || refusedBy.includes(addressText(source))) {
+        return { kind: 'refused' };
+      }
       if (rule.kind === 'now') return { kind: 'ask' };
       const bursts = reusable(known);
       return bursts.length === 0
         ? { kind: 'wait', seconds: rule.wait }
         : { kind: 'reuse', bursts, seconds: rule.wait };
     },
-    asking(sources, bursts) {
+    asking(sources, { bursts, wait }) {
       const begun = epoch;
       for (const source of sources) {
+        const before = history.get(historyKey(source));
         history = afterAsking(history, source, uptime());
-        const running = bursts.then(
-          (all) => all.filter((burst) => burst.source.id === source.id),
-          () => [],
-        );
+        const mine = (all: readonly BurstResult[]) =>
+          all.filter((burst) => burst.source.id === source.id);
+        const running: Joint['wait'] = (signal) => wait(signal).then(mine, () => []);
         memory.set(memoryKey(source), { running, bursts: [], clock: clock() });
-        void running.then((mine) => keep(source, mine, begun));
+        const ended = (all: readonly BurstResult[]) =>
+          wasSpared(mine(all)) ? forget(source, before) : keep(source, mine(all), begun);
+        void bursts.then(ended, () => ended([]));
       }
     },
     courtesy,
@@ -153,6 +194,19 @@ export function createEtiquette(rules: typeof mayAsk, now: () => UnixMs): Etique
 /** A burst that was cut short before anything came, or across a step, cannot stand for the server. */
 const saysSomething = ({ samples, clockStepped, failure }: BurstResult): boolean =>
   !clockStepped && (samples.length > 0 || failure?.code !== 'cancelled');
+
+/** Nothing was sent to the source at all, neither a request for the time nor one for keys. */
+const wasSpared = (bursts: readonly BurstResult[]): boolean =>
+  bursts.length > 0 &&
+  bursts.every(
+    ({ source, sent, failure }) => sent === 0 && (source.nts !== true || isBeforeKeys(failure)),
+  );
+
+/** Whether it came to nothing before keys were asked for. That they are not asked for too often afterwards is
+ * seen to where they are kept. */
+const isBeforeKeys = (failure: Reason | null): boolean =>
+  failure?.code === 'dns-failed' ||
+  (failure?.code === 'nts-key-exchange' && failure.detail === 'unreachable');
 
 /** The server wants no more requests: "MUST … stop sending packets to that server" (RFC 5905, 7.4). */
 const GOODBYES: ReadonlySet<ReasonCode> = new Set(['kod-deny', 'kod-rstr']);

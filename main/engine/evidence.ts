@@ -1,4 +1,15 @@
 import type { Courtesy } from '#main/net/courtesy.ts';
+import { lookUpNames } from '#main/net/names.ts';
+import type { Trust } from '#main/net/nts/trust.ts';
+import { probePaths } from '#main/net/probe/paths.ts';
+import type { Resolve } from '#main/net/resolve.ts';
+import { readAuthority } from '#main/os/health/authority.ts';
+import { readHardwareClock } from '#main/os/health/hardware-clock.ts';
+import { readManagement } from '#main/os/health/management.ts';
+import { readNetwork } from '#main/os/health/network.ts';
+import { ownZone, readZone } from '#main/os/health/zone.ts';
+import type { Host } from '#main/os/host.ts';
+import type { Interfaces } from '#main/os/network/connection.ts';
 import type {
   AuthorityFacts,
   HardwareClockFacts,
@@ -9,6 +20,8 @@ import type {
   ZoneFacts,
 } from '#shared/core/health/evidence.ts';
 import type { SourceRef } from '#shared/model/source.ts';
+import type { UnixMs } from '#shared/units.ts';
+import { FULL_BURST } from './limits.ts';
 
 /**
  * Gathers what the checks judge by beside the machine and the measurement, a group at a time, without rights and
@@ -32,17 +45,25 @@ export interface HealthPort {
   hardwareClock(signal: AbortSignal): Promise<HardwareClockFacts | null>;
 }
 
-const couldNotTell = (): Promise<null> => Promise.resolve(null);
+/** What the gatherers look at. */
+export interface HealthParts {
+  readonly host: Host;
+  readonly resolve: Resolve;
+  readonly trust: Trust;
+  readonly interfaces: () => Interfaces;
+  readonly now: () => UnixMs;
+}
 
 /** What is gathered on this computer. */
-export function createHealth(): HealthPort {
+export function createHealth({ host, resolve, trust, interfaces, now }: HealthParts): HealthPort {
   return {
-    network: couldNotTell,
-    names: couldNotTell,
-    paths: couldNotTell,
-    authority: couldNotTell,
-    management: couldNotTell,
-    zone: couldNotTell,
-    hardwareClock: couldNotTell,
+    network: (signal) => readNetwork(host, interfaces(), signal),
+    names: (hosts, signal) => lookUpNames(hosts, resolve, signal),
+    paths: (targets, { courtesy, signal }) =>
+      probePaths(targets, { timeout: FULL_BURST.timeout, courtesy, resolve, trust, signal }),
+    authority: (signal) => readAuthority(host, signal),
+    management: (signal) => readManagement(host, signal),
+    zone: (signal) => readZone(host, ownZone(now()), now(), signal),
+    hardwareClock: (signal) => readHardwareClock(host, signal),
   };
 }

@@ -116,9 +116,7 @@ export function createMeasurer(ports: Ports): Measurer {
     await ports.settings.update((settings) => ({
       ...settings,
       refusedBy: [
-        ...settings.refusedBy.filter(
-          (refusal) => stillRefuses(refusal, at) && !isFresh(refusal),
-        ),
+        ...settings.refusedBy.filter((refusal) => stillRefuses(refusal, at) && !isFresh(refusal)),
         ...fresh,
       ],
     }));

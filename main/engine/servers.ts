@@ -1,4 +1,4 @@
-import { addressText, parseServerAddress, type ServerAddress } from '#shared/address.ts';
+import { addressText, isHost, parseServerAddress, type ServerAddress } from '#shared/address.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import type { MachineView } from '#shared/model/backend.ts';
 import type { NetworkCandidate } from '#shared/model/network.ts';
@@ -6,6 +6,7 @@ import type { Settings } from '#shared/model/settings.ts';
 import type { SourceConfig, SourceRef } from '#shared/model/source.ts';
 import type { Preset } from '#shared/presets/types.ts';
 import { err, ok, type Result } from '#shared/result.ts';
+import { SURVEY_LIMIT } from './limits.ts';
 import type { Ports } from './ports.ts';
 
 /** Where the engine looks for a server, in this order. */
@@ -92,9 +93,10 @@ export function mostDiverse(sources: readonly SourceRef[], limit: number): reado
     .map(({ source }) => source);
 }
 
-/** The servers of the Overview: those that the user watches, else the ones suggested for a first start. */
+/** The servers of the Overview: those that the user watches, else (also where none of those is known any more) the
+ * ones suggested for a first start. Of more than {@link SURVEY_LIMIT} the {@link mostDiverse}. */
 export function watchedServers(places: Places, settings: Settings): readonly SourceRef[] {
-  const watched = findByIds(places, settings.watched);
+  const watched = mostDiverse(findByIds(places, settings.watched), SURVEY_LIMIT);
   return watched.length > 0 ? watched : places.presets.filter((preset) => preset.suggested);
 }
 
@@ -134,14 +136,38 @@ export async function addOwnServer(
   return kept.ok ? server : kept;
 }
 
-/** Forgets a server that the user typed, also that it once told us to stop. */
+/** Keeps those of a list of typed servers that are not known yet, in one go. Fails when one of them is not an
+ * address, or they cannot be kept; then none is. */
+export async function addOwnServers(
+  ports: Ports,
+  texts: readonly string[],
+): Promise<Result<{ readonly ids: readonly string[]; readonly added: number }, AppError>> {
+  const { own } = ports.settings.get();
+  const known = { presets: ports.presets, own, service: [], network: [] };
+  const ids: string[] = [];
+  const fresh = new Map<string, SourceRef>();
+  for (const text of texts) {
+    const server = ownServer(text);
+    if (!server.ok) return server;
+    const found = findByAddress(known, server.value) ?? server.value;
+    ids.push(found.id);
+    if (found === server.value) fresh.set(found.id, found);
+  }
+  const added = { ids: [...new Set(ids)], added: fresh.size };
+  if (fresh.size === 0) return ok(added);
+  const kept = await ports.settings.update((now) => ({
+    ...now,
+    own: [...now.own, ...fresh.values()],
+  }));
+  return kept.ok ? ok(added) : kept;
+}
+
+/** Forgets a server that the user typed, but not that it once told us to stop. */
 export async function removeOwnServer(ports: Ports, id: string): Promise<Result<void, AppError>> {
-  const host = ports.settings.get().own.find((source) => source.id === id)?.host;
   const kept = await ports.settings.update((now) => ({
     ...now,
     own: now.own.filter((source) => source.id !== id),
     watched: now.watched.filter((watched) => watched !== id),
-    refusedBy: now.refusedBy.filter((refusal) => refusal.host !== host),
   }));
   return kept.ok ? ok(undefined) : kept;
 }
@@ -153,7 +179,11 @@ export async function watchApplied(
   sources: readonly SourceConfig[],
 ): Promise<void> {
   const places = placesOf(ports.presets, ports.settings.get(), machine, []);
-  const ids = [...new Set(sources.flatMap((source) => findByAddress(places, source)?.id ?? []))];
+  // A service may follow what cannot be watched: a link-local host is another one in the next network.
+  const known = sources
+    .filter(({ host }) => isHost(host))
+    .flatMap((source) => findByAddress(places, source) ?? []);
+  const ids = [...new Set(mostDiverse(known, SURVEY_LIMIT).map(({ id }) => id))];
   // The change itself is done: a list that cannot be kept is no reason to call it failed.
   if (ids.length > 0) await ports.settings.update((now) => ({ ...now, watched: ids }));
 }

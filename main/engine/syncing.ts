@@ -97,22 +97,27 @@ export function createSyncing(
       return;
     }
     measuredAt = ports.clocks();
-    // What a check found is good enough for what the service then measures itself, and for nothing else.
-    const fresh = way.value.kind === 'service' ? freshSurvey(store.get().check, ports.now()) : null;
+    const fresh = freshSurvey(store.get().check, ports.now());
+    const known = fresh === null ? null : previewOf(fresh, way.value);
     const preview =
-      fresh === null
+      // What a check found is good enough for what the service then measures itself, and for nothing else.
+      known === null || known.method === 'set'
         ? await measureForSync(
             measurer,
             watchedServers(placesNow(context), ports.settings.get()),
             way.value,
             abort.signal,
           )
-        : previewOf(fresh, way.value);
+        : known;
     // Dismissed while it measured.
     if (measuring !== abort) return;
     measuring = null;
     set({ preview });
-    if (preview.method === 'slew') run(null);
+    // Measuring touches nothing, so a change of the machine may have begun meanwhile.
+    const refusal = exclusive.refusal();
+    if (preview.method === 'slew' && refusal?.ok === false) {
+      set({ phase: 'done', outcome: { state: 'unavailable', error: refusal.error } });
+    } else if (preview.method === 'slew') run(null);
     else if (preview.offset === null) set({ phase: 'done', outcome: NOT_MEASURABLE });
     else set({ phase: 'confirm' });
   }

@@ -7,6 +7,7 @@ import { stateDirFor } from '#main/helper/protocol.ts';
 import { measureSources } from '#main/net/measure.ts';
 import { LONGEST_KEY_EXCHANGE } from '#main/net/nts/obtain.ts';
 import { createNtsSessions } from '#main/net/nts/sessions.ts';
+import { trusting } from '#main/net/nts/trust.ts';
 import { createResolve, RESOLVE_LIMIT } from '#main/net/resolve.ts';
 import { createLookUpService } from '#main/net/service-records.ts';
 import { ADDRESSES_PER_SERVER } from '#main/net/targets.ts';
@@ -79,7 +80,10 @@ export function createSystemPorts(authorities: readonly string[]): Ports {
     privileged: createPrivileged({ runtime: process.execPath, entry: helperEntry() }),
     settings,
     history,
-    health: createHealth(),
+    health: createHealth({
+      ...{ host, resolve, now, interfaces: networkInterfaces },
+      trust: trusting(authorities),
+    }),
     close: () => {
       history.close();
       return Promise.resolve();

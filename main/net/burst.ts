@@ -1,9 +1,11 @@
 import type { BurstResult } from '#shared/core/client/burst.ts';
 import { contradicted } from '#shared/core/client/conflict.ts';
-import type { Protocol } from '#shared/core/client/protocol.ts';
+import type { BurstSize } from '#shared/core/schedule.ts';
 import type { Reason, ReasonCode } from '#shared/model/reason.ts';
 import type { Sample } from '#shared/model/sample.ts';
+import type { SourceRef } from '#shared/model/source.ts';
 import type { MonotonicNs, Seconds } from '#shared/units.ts';
+import { burstBefore, emptyResult, type BurstState } from './burst-state.ts';
 import { later, secondsFromTo, type LocalClock } from './clock.ts';
 import type { Dispatcher, Lane } from './dispatcher.ts';
 import { startExchange, type ExchangeOutcome } from './exchange.ts';
@@ -12,7 +14,6 @@ import { pause } from './wait.ts';
 
 /** What the bursts of one survey have in common. */
 export interface BurstContext {
-  readonly samples: number;
   /** Time limit for one answer. */
   readonly timeout: Seconds;
   readonly clock: LocalClock;
@@ -21,15 +22,16 @@ export interface BurstContext {
   readonly signal: AbortSignal;
   /** Why the signal aborted; asked only when it has. */
   readonly cutShort: () => Reason;
+  /** Whether a burst may turn to another address of its source, which is then its own: nobody else is measuring
+   * it, and it is not to be left alone. */
+  readonly claim: (endpoint: Endpoint, source: SourceRef) => boolean;
 }
 
-/** A burst as it stands. */
-export interface BurstState {
-  readonly result: BurstResult;
-  /** How many of the planned requests are over: answered, or given up and not to be asked again. */
-  readonly done: number;
-  /** When the next request may leave. */
-  readonly nextAt: MonotonicNs;
+/** How one burst is made. */
+export interface BurstPlan extends BurstSize {
+  readonly target: Target;
+  /** Shortest time between two requests. */
+  readonly spacing: Seconds;
 }
 
 /** How long after the last time limit an answer is still listened for, to tell a slow server from a
@@ -45,7 +47,7 @@ const DUPLICATE_GRACE: { readonly least: Seconds; readonly most: Seconds } = {
 };
 
 /** The oldest calibration that a request may leave with: by then a clock that is being slewed has
- * moved by up to a millisecond. */
+ * moved by up to a millisecond, which {@link LocalClock.precision} counts in. */
 const OLDEST_CALIBRATION: Seconds = 2;
 
 /** Ignored datagrams that are noted per burst; more would only cost memory. */
@@ -57,31 +59,17 @@ const REPEATS = 1;
 /** These answers say that the server must not be asked again now (RFC 5905, 7.4). */
 const REFUSALS: ReadonlySet<ReasonCode> = new Set(['kod-rate', 'kod-deny', 'kod-rstr']);
 
-/** A burst that has not begun. */
-export function burstBefore(
-  { source, protocol, endpoints }: Target,
-  clock: LocalClock,
-): BurstState {
-  return {
-    result: emptyResult(source, protocol, endpoints[0]),
-    done: 0,
-    nextAt: clock.monotonic(),
-  };
-}
-
 /**
- * Asks one server `samples` times, `spacing` apart, and tells `onChange` of every step; the last one is
- * `finished`. A burst during which the system clock was stepped is dropped and made again once. Never
- * rejects.
+ * Asks one server as planned, and tells `onChange` of every step; the last one is `finished`. A burst during
+ * which the system clock was stepped is dropped and, with requests to spare, made again once. Never rejects.
  */
 export async function runBurst(
-  target: Target,
-  spacing: Seconds,
+  plan: BurstPlan,
   context: BurstContext,
   onChange: (state: BurstState) => void,
 ): Promise<void> {
   const { clock } = context;
-  let burst = new Burst(target, spacing, context, onChange, clock.monotonic());
+  let burst = new Burst(plan, context, onChange, clock.monotonic());
   for (let repeat = 0; ; repeat += 1) {
     await burst.run();
     if (!burst.stepped) {
@@ -93,21 +81,21 @@ export async function runBurst(
       burst.finish({ clockStepped: true });
       return;
     }
-    if (repeat === REPEATS || context.signal.aborted) {
+    if (repeat === REPEATS || !plan.spare || context.signal.aborted) {
       burst.finish({ samples: [], clockStepped: true });
       return;
     }
-    burst = new Burst(target, spacing, context, onChange, burst.nextAt);
+    const target = { ...plan.target, endpoints: burst.endpoints };
+    burst = new Burst({ ...plan, target }, context, onChange, burst.nextAt);
   }
 }
 
 /** One attempt at a burst. */
 class Burst {
+  readonly #plan: BurstPlan;
   readonly #context: BurstContext;
-  readonly #spacing: Seconds;
   readonly #onChange: (state: BurstState) => void;
   readonly #lane: Lane;
-  readonly #protocol: Protocol;
   /** Steps of the clock that had been seen before the first request. */
   readonly #steps: number;
   #endpoint: Endpoint;
@@ -116,25 +104,25 @@ class Burst {
   #last: ExchangeOutcome | null = null;
   /** Requests to the present address that have ended, with or without an answer. */
   #ended = 0;
+  /** Requests to addresses that were given up. */
+  #sentBefore = 0;
   /** When the newest request left; null before the first. */
   #sentAt: MonotonicNs | null = null;
   #quietSince: MonotonicNs;
 
   constructor(
-    target: Target,
-    spacing: Seconds,
+    plan: BurstPlan,
     context: BurstContext,
     onChange: (state: BurstState) => void,
     startAt: MonotonicNs,
   ) {
+    this.#plan = plan;
     this.#context = context;
-    this.#spacing = spacing;
     this.#onChange = onChange;
     this.#lane = context.dispatcher.lane();
-    this.#protocol = target.protocol;
     this.#steps = context.clock.steps;
-    [this.#endpoint, ...this.#others] = target.endpoints;
-    this.#state = { ...burstBefore(target, context.clock), nextAt: startAt };
+    [this.#endpoint, ...this.#others] = plan.target.endpoints;
+    this.#state = { ...burstBefore(plan.target, context.clock), nextAt: startAt };
     this.#quietSince = startAt;
   }
 
@@ -148,6 +136,11 @@ class Burst {
     return this.#state.result.samples.some((sample) => isRefusal(sample));
   }
 
+  /** The addresses that have not been given up, the present one first. */
+  get endpoints(): Target['endpoints'] {
+    return [this.#endpoint, ...this.#others];
+  }
+
   /** When the same server may be asked again. */
   get nextAt(): MonotonicNs {
     return this.#state.nextAt;
@@ -155,8 +148,8 @@ class Burst {
 
   /** Asks until enough was asked, or it is no use, and looks whether the clock was stepped. */
   async run(): Promise<void> {
-    const { clock, samples, signal } = this.#context;
-    while (this.#state.done < samples && !signal.aborted && !this.stepped) {
+    const { clock, signal } = this.#context;
+    while (this.#state.done < this.#plan.samples && !signal.aborted && !this.stepped) {
       await pause(secondsFromTo(clock.monotonic(), this.#state.nextAt) * 1000, signal);
       this.#last = await this.#lane.run(() => this.#start());
       this.#quietSince = clock.monotonic();
@@ -170,10 +163,13 @@ class Burst {
 
   /** Tells the end, with what the verdict over the clock changes. */
   finish(change: Partial<BurstResult>): void {
-    const { samples, signal, cutShort } = this.#context;
-    const cut = signal.aborted && this.#state.done < samples && !this.refused;
-    const failure = this.#state.result.failure ?? (cut ? cutShort() : null);
-    this.#tell({ failure, ...change, finished: true });
+    const { signal, cutShort } = this.#context;
+    const { result, done } = this.#state;
+    const cut = signal.aborted && done < this.#plan.samples && !this.refused;
+    const failure = result.failure ?? (cut ? cutShort() : null);
+    // Where none has answered, there is no loss to be told of one: all that was sent counts.
+    const sent = result.sent + (result.samples.length === 0 ? this.#sentBefore : 0);
+    this.#tell({ failure, sent, ...change, finished: true });
   }
 
   #start() {
@@ -185,7 +181,7 @@ class Burst {
       ...this.#endpoint,
       timeout,
       clock,
-      protocol: this.#protocol,
+      protocol: this.#plan.target.protocol,
       onSent: () => {
         this.#sentAt = clock.monotonic();
         this.#tell({ sent: this.#state.result.sent + 1 });
@@ -227,22 +223,29 @@ class Burst {
    * How many of the planned requests are over, when so many were answered. One that was lost is asked
    * again, once in a burst and like any other request after the spacing, so it is not over yet: chrony's
    * initial burst likewise counts answers, four, and sends up to eight requests for them. Only a server
-   * that has answered is worth it: one that is silent would cost a time limit more.
+   * that has answered is worth it, for one that is silent would cost a time limit more; but of a single request
+   * nothing else tells whether it is.
    */
   #done(answered: number): number {
-    const lost = answered > 0 && answered < this.#ended;
+    const { samples, spare } = this.#plan;
+    const lost = spare && answered < this.#ended && (answered > 0 || samples === 1);
     return lost ? this.#ended - 1 : this.#ended;
   }
 
   /** A server that has several addresses may be down at one of them alone. */
   #tryOther(): boolean {
-    const [next, ...others] = this.#others;
+    const { source, protocol } = this.#plan.target;
+    const { claim } = this.#context;
+    // One that somebody else has turned to meanwhile is measured there.
+    const index = this.#others.findIndex((endpoint) => claim(endpoint, source));
+    const next = this.#others[index];
     if (next === undefined) return false;
     // What still comes from the address given up does not belong to the next one.
     this.#lane.close();
     this.#endpoint = next;
-    this.#others = others;
-    const result = emptyResult(this.#state.result.source, this.#protocol, next);
+    this.#others = this.#others.slice(index + 1);
+    this.#sentBefore += this.#state.result.sent;
+    const result = emptyResult(source, protocol, next);
     this.#ended = 0;
     this.#state = { ...this.#state, done: 0, result };
     return true;
@@ -251,7 +254,7 @@ class Burst {
   /** Where nothing was sent (no way to the network), nothing has to be waited for. */
   #nextTurn(): MonotonicNs {
     if (this.#sentAt === null) return this.#state.nextAt;
-    return later(this.#sentAt, this.#spacing);
+    return later(this.#sentAt, this.#plan.spacing);
   }
 
   async #listenOn(): Promise<void> {
@@ -284,25 +287,6 @@ class Burst {
 /** The longest {@link Reason.detail}. */
 const LONGEST_DETAIL = 16;
 
-const isRefusal = (sample: Sample): boolean =>
+/** Whether a server says with this answer that it must not be asked again now. */
+export const isRefusal = (sample: Sample): boolean =>
   sample.reasons.some(({ code }) => REFUSALS.has(code));
-
-/** What is known of a burst before its first request. */
-export function emptyResult(
-  source: Target['source'],
-  { authentication }: Protocol,
-  { address, port }: { readonly address: string | null; readonly port: number },
-): BurstResult {
-  return {
-    source,
-    address,
-    port,
-    authentication,
-    sent: 0,
-    samples: [],
-    ignored: [],
-    failure: null,
-    clockStepped: false,
-    finished: false,
-  };
-}

@@ -1,4 +1,4 @@
-import { slewedAtMost } from '#shared/core/parameters.ts';
+import { FASTEST_SLEW, FINEST_READING, slewedAtMost } from '#shared/core/parameters.ts';
 import type { MonotonicNs, Seconds, UnixNs } from '#shared/units.ts';
 
 /** The two readings that a clock is made of; tests play them. */
@@ -7,12 +7,16 @@ export interface ClockReadings {
   readonly wallMs: () => number;
   /** The monotonic clock in nanoseconds. */
   readonly monotonicNs: () => bigint;
+  /** How fast the two may come apart while the system clock is slewed, in seconds per second. */
+  readonly comesApart: number;
 }
 
 /** This computer's own clocks. */
 export const systemReadings: ClockReadings = {
   wallMs: () => Date.now(),
   monotonicNs: () => process.hrtime.bigint(),
+  // Linux slews its monotonic clock (CLOCK_MONOTONIC) along with the system clock.
+  comesApart: process.platform === 'linux' ? 0 : FASTEST_SLEW,
 };
 
 /** What one calibration found: at `at` the system clock was `at + offset`, give or take `uncertainty`. */
@@ -25,10 +29,6 @@ export interface Calibration {
 }
 
 const NS_PER_MS = 1_000_000n;
-
-/** No reading is trusted to be finer than this, whatever the calibration says: the call itself takes
- * about a tenth of it. */
-const FINEST_PRECISION: Seconds = 1e-6;
 
 /** A calibration ends with the first edge (change of the system clock's millisecond) that is enclosed
  * as narrowly as this, for a better one would not be trusted more. On a quiet computer that is the
@@ -123,9 +123,12 @@ export class LocalClock {
     return this.at(this.monotonic());
   }
 
-  /** ρ of the local clock (RFC 5905, 8): how finely it is read. */
-  precision(): Seconds {
-    return Math.max(FINEST_PRECISION, Number(this.#calibration.uncertainty) / 1e9);
+  /** ρ of the local clock (RFC 5905, 6 and 11.1) at a reading of the monotonic clock: how finely it is read, and how far
+   * it may have come apart from the calibration in force. */
+  precision(reading: MonotonicNs): Seconds {
+    const age = Math.max(0, secondsFromTo(this.#calibration.at, reading));
+    const uncertainty = Number(this.#calibration.uncertainty) / 1e9;
+    return Math.max(FINEST_READING, uncertainty) + this.#readings.comesApart * age;
   }
 }
 

@@ -1,10 +1,14 @@
+import type { BurstSize } from '#shared/core/schedule.ts';
 import type { SourceRef } from '#shared/model/source.ts';
+import type { Seconds } from '#shared/units.ts';
 import type { Endpoint } from './targets.ts';
 
 /** What the etiquette has to say when names have become addresses: one server may go by many names. */
 export interface Courtesy {
-  /** How many requests a source may get of those that are wanted; at least 1. */
-  requests(source: SourceRef, wanted: number): number;
+  /** How large a burst to a source may be, when so many answers are wanted. */
+  size(source: SourceRef, wanted: number): BurstSize;
+  /** Shortest time between two requests of a burst to a source. */
+  spacing(source: SourceRef): Seconds;
   /** Whether this address was asked a moment ago under another name, or has refused us. */
   leavesAlone(endpoint: Endpoint, source: SourceRef): boolean;
   /** Says that this address is being asked for this source. */

@@ -36,6 +36,9 @@ export interface ExchangeTask {
   /** IP literal. */
   readonly address: string;
   readonly port: number;
+  /** UDP port to send from, which nobody else may have; absent: the kernel draws one, as it always should for a
+   * measurement. */
+  readonly localPort?: number;
   /** Time limit for the answer, from the moment of sending. */
   readonly timeout: Seconds;
   readonly clock: LocalClock;
@@ -105,7 +108,11 @@ export function startExchange(task: ExchangeTask): Exchange {
       else takeMore(reply.sample);
     });
   });
-  socket.connect(task.port, task.address);
+  const connect = () => {
+    if (open) socket.connect(task.port, task.address);
+  };
+  if (task.localPort === undefined) connect();
+  else socket.bind({ port: task.localPort, exclusive: true }, connect);
   return { outcome, close };
 }
 
@@ -127,6 +134,8 @@ function send(socket: Socket, nonce: NtpTimestamp, asked: Asked, { clock }: Exch
   // Without a callback the datagram leaves in this very call; errors come as events.
   socket.send(asked.bytes);
   const pending: PendingExchange = { address, port, nonce, sentAt: clock.at(sent) };
+  // The clock may be calibrated anew before the answer comes.
+  const precision = clock.precision(sent);
   return (bytes: Uint8Array, from: RemoteInfo, arrived: MonotonicNs) =>
     asked.match(
       pending,
@@ -137,7 +146,7 @@ function send(socket: Socket, nonce: NtpTimestamp, asked: Asked, { clock }: Exch
         receivedAt: clock.at(arrived),
         elapsed: secondsFromTo(sent, arrived),
       },
-      clock.precision(),
+      Math.max(precision, clock.precision(arrived)),
     );
 }
 
@@ -163,4 +172,16 @@ export async function hasRoute(address: string, port: number): Promise<boolean> 
   });
   socket.close();
   return found;
+}
+
+/** Whether this program may send to the address from this UDP port, and nobody else does; nothing is sent. */
+export async function canSendFrom(localPort: number, address: string): Promise<boolean> {
+  const socket = socketTo(address);
+  const free = await new Promise<boolean>((resolve) => {
+    socket.once('listening', () => resolve(true));
+    socket.once('error', () => resolve(false));
+    socket.bind({ port: localPort, exclusive: true });
+  });
+  socket.close();
+  return free;
 }

@@ -1,17 +1,19 @@
 import type { BurstResult } from '#shared/core/client/burst.ts';
 import { PLAIN_NTP } from '#shared/core/client/protocol.ts';
+import type { BurstSize } from '#shared/core/schedule.ts';
 import type { Reason } from '#shared/model/reason.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { SurveyProgress } from '#shared/model/survey.ts';
 import type { MonotonicNs, Seconds } from '#shared/units.ts';
-import { burstBefore, emptyResult, runBurst, type BurstContext, type BurstState } from './burst.ts';
+import { runBurst, type BurstContext } from './burst.ts';
+import { burstBefore, emptyResult, type BurstState } from './burst-state.ts';
 import { later, LocalClock, secondsFromTo } from './clock.ts';
 import type { Courtesy } from './courtesy.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { EstablishNts } from './nts/establish.ts';
 import { progressOf, type PlannedBurst } from './progress.ts';
 import type { Resolve, ResolvedAddress } from './resolve.ts';
-import { targetsOf, type Target } from './targets.ts';
+import { endpointKey, targetsOf, type Endpoint, type Target } from './targets.ts';
 import { pause } from './wait.ts';
 import { warmUp } from './warm-up.ts';
 import { isDenied, seenBy, wayTo, type Way } from './way.ts';
@@ -75,6 +77,7 @@ export async function measureSources(
 interface Entry {
   readonly source: SourceRef;
   readonly spacing: Seconds;
+  readonly size: BurstSize;
   /** Null until the name has resolved. */
   bursts: BurstState[] | null;
 }
@@ -106,6 +109,10 @@ class SurveyRun {
     this.#entries = sources.map((source) => ({
       source,
       spacing: options.spacing(source),
+      size: options.courtesy?.size(source, options.samples) ?? {
+        samples: options.samples,
+        spare: true,
+      },
       bursts: null,
     }));
     this.#options = options;
@@ -113,12 +120,12 @@ class SurveyRun {
     this.#onProgress = onProgress;
     this.#clock = options.clock ?? new LocalClock();
     this.#context = {
-      samples: options.samples,
       timeout: options.timeout,
       clock: this.#clock,
       dispatcher: new Dispatcher(signal),
       signal,
       cutShort: () => cutShort(options.signal),
+      claim: (endpoint, source) => this.#claim(endpoint, source),
     };
     this.#endsAt = later(this.#clock.monotonic(), options.deadline);
   }
@@ -149,14 +156,15 @@ class SurveyRun {
   /** Tells how things stand. */
   tell(): void {
     const now = this.#clock.monotonic();
-    const bursts = this.#entries.flatMap(({ bursts, spacing }): PlannedBurst[] =>
-      (bursts ?? []).map((state) => ({ state, spacing })),
+    const bursts = this.#entries.flatMap(({ bursts, spacing, size }): PlannedBurst[] =>
+      (bursts ?? []).map((state) => ({ state, spacing, samples: size.samples })),
     );
     const progress = progressOf({
       now,
       bursts,
-      unresolved: this.#entries.flatMap(({ bursts, spacing }) => (bursts === null ? spacing : [])),
-      samples: this.#options.samples,
+      unresolved: this.#entries
+        .filter(({ bursts }) => bursts === null)
+        .map(({ spacing, size }) => ({ spacing, samples: size.samples })),
       timeout: this.#options.timeout,
       limit: Math.max(0, secondsFromTo(now, this.#endsAt)),
     });
@@ -175,39 +183,56 @@ class SurveyRun {
 
   async #plan(entry: Entry, { protocol, addresses, onlyIf }: Way): Promise<Planned> {
     const { source } = entry;
-    const { courtesy } = this.#options;
     const mayAsk = ({ address, port = source.port }: ResolvedAddress): boolean =>
-      courtesy?.leavesAlone({ address, port }, source) !== true;
+      this.#options.courtesy?.leavesAlone({ address, port }, source) !== true;
     const free = addresses.filter(mayAsk);
     const found = await targetsOf(source, protocol, free, this.#taken);
     // Another survey may have been faster; from here on, this one is.
-    const targets = found.filter(({ endpoints }) => endpoints.every(mayAsk));
-    for (const { endpoints } of targets) {
-      for (const endpoint of endpoints) courtesy?.asking(endpoint, source);
-    }
+    const targets = found.filter(({ endpoints }) => mayAsk(endpoints[0]));
+    for (const { endpoints } of targets) this.#options.courtesy?.asking(endpoints[0], source);
     entry.bursts =
       targets.length === 0
-        ? [this.#unmeasured(source, free.length === 0 ? ASKED_LATELY : SAME_SERVER)]
+        ? [this.#notAsked(source, free, found)]
         : targets.map((target) => seen(burstBefore(target, this.#clock), onlyIf));
     return { entry, targets, onlyIf };
   }
 
+  /** A source that is not asked at any of its addresses. When those that are not to be left alone (`free`) led to no
+   * target, one of them is being measured under another name. */
+  #notAsked(
+    source: SourceRef,
+    free: readonly ResolvedAddress[],
+    found: readonly Target[],
+  ): BurstState {
+    if (free.length === 0 || found.length > 0) return this.#unmeasured(source, ASKED_LATELY);
+    const elsewhere = free.find((at) => this.#taken.has(endpointKey({ port: source.port, ...at })));
+    return this.#unmeasured(source, SAME_SERVER, elsewhere);
+  }
+
+  /** Whether a burst may turn to another address of its source; see {@link BurstContext.claim}. */
+  #claim(endpoint: Endpoint, source: SourceRef): boolean {
+    const { courtesy } = this.#options;
+    const key = endpointKey(endpoint);
+    if (source.nts !== true && this.#taken.has(key)) return false;
+    if (courtesy?.leavesAlone(endpoint, source) === true) return false;
+    this.#taken.add(key);
+    courtesy?.asking(endpoint, source);
+    return true;
+  }
+
   /** The burst of a source that is not asked, with the reason. */
-  #unmeasured(source: SourceRef, failure: Reason): BurstState {
-    const before = { address: null, port: source.port };
+  #unmeasured(source: SourceRef, failure: Reason, at: Partial<ResolvedAddress> = {}): BurstState {
+    const { address = null, port = source.port } = at;
+    const before = { address, port };
     const result = { ...emptyResult(source, PLAIN_NTP, before), failure, finished: true };
     return { result, done: 0, nextAt: this.#clock.monotonic() };
   }
 
   async #measure({ entry, targets, onlyIf }: Planned): Promise<void> {
-    const { samples, courtesy } = this.#options;
-    const context = {
-      ...this.#context,
-      samples: courtesy?.requests(entry.source, samples) ?? samples,
-    };
+    const { spacing, size } = entry;
     await Promise.all(
       targets.map(async (target, index) => {
-        await runBurst(target, entry.spacing, context, (state) => {
+        await runBurst({ target, spacing, ...size }, this.#context, (state) => {
           entry.bursts = (entry.bursts ?? []).with(index, seen(state, onlyIf));
         });
       }),
@@ -218,7 +243,7 @@ class SurveyRun {
    * gives none, or not yet, the denial stands. */
   async #again({ entry }: Planned): Promise<void> {
     const [burst] = entry.bursts ?? [];
-    if (burst === undefined || !isDenied(burst.result)) return;
+    if (burst === undefined || !isDenied(burst.result) || !entry.size.spare) return;
     await pause(secondsFromTo(this.#clock.monotonic(), burst.nextAt) * 1000, this.#signal);
     const way = await wayTo(entry.source, this.#options, this.#signal);
     if (way.ok && !this.#signal.aborted) await this.#measure(await this.#plan(entry, way.value));

@@ -6,7 +6,7 @@ import type { Reason } from '#shared/model/reason.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Seconds } from '#shared/units.ts';
 import { Semaphore } from './semaphore.ts';
-import { aborted } from './wait.ts';
+import { aborted, pause } from './wait.ts';
 
 /** One address of a name; `port` only where the resolver knows better than the caller (the demo). */
 export interface ResolvedAddress {
@@ -27,7 +27,7 @@ export type Resolve = (
 /** Looks a name up as the operating system does; throws with the system's code. */
 export type Lookup = (host: string) => Promise<readonly { readonly address: string }[]>;
 
-/** A name server that has not answered after this long is not going to: resolvers ask a second time
+/** A name server that has not answered a look-up after this long is not going to: resolvers ask a second time
  * after 5 s at most (resolv.conf, `timeout`). */
 export const RESOLVE_LIMIT: Seconds = 6;
 
@@ -48,23 +48,62 @@ const inNetwork = (): boolean =>
     (addresses ?? []).some(({ internal }) => !internal),
   );
 
-/** Makes a resolver with a time limit around a lookup that has none. All calls share its threads. */
+/**
+ * Makes a resolver with a time limit around a lookup that has none. All calls share its threads; the time spent
+ * waiting for one does not count, unless every one of them is stuck with a name server that does not answer.
+ */
 export function createResolve(
   look: Lookup = systemLookup,
   limit: Seconds = RESOLVE_LIMIT,
   isInNetwork: () => boolean = inNetwork,
 ): Resolve {
   const threads = new Semaphore(PARALLEL_LOOKUPS);
+  /** Look-ups that are past the limit and cannot be stopped: each keeps its thread until it settles. */
+  const stuck = new Set<LookUp>();
+
+  async function begin(one: LookUp): Promise<void> {
+    if (one.end.signal.aborted) return;
+    one.hasThread = true;
+    const timer = setTimeout(() => {
+      stuck.add(one);
+      one.settle(failure(one.host, 'timeout'));
+    }, limit * 1000);
+    one.settle(await lookUp(look, one.host, isInNetwork));
+    clearTimeout(timer);
+    stuck.delete(one);
+  }
+
+  /** Gives up a name that has no thread yet, when all are found to be stuck. */
+  async function watchThreads(one: LookUp): Promise<void> {
+    do await pause(limit * 1000, one.end.signal);
+    while (!one.hasThread && !one.end.signal.aborted && stuck.size < PARALLEL_LOOKUPS);
+    if (!one.hasThread) one.settle(failure(one.host, 'timeout'));
+  }
+
   return async (host, signal) => {
     if (isIP(host) !== 0) return ok([{ address: host }]);
-    const end = AbortSignal.any([signal, AbortSignal.timeout(limit * 1000)]);
-    const gaveUp = () => failure(host, signal.aborted ? 'failed' : 'timeout');
-    const found = threads.run(async () =>
-      end.aborted ? gaveUp() : await lookUp(look, host, isInNetwork),
-    );
-    // The lookup itself cannot be stopped: its thread stays taken, its answer is not waited for.
-    return await Promise.race([found, aborted(end).then(gaveUp)]);
+    return await new Promise((resolved) => {
+      const end = new AbortController();
+      const settle: LookUp['settle'] = (found) => {
+        end.abort();
+        resolved(found);
+      };
+      const one: LookUp = { host, end, hasThread: false, settle };
+      void aborted(signal).then(() => settle(failure(host, 'failed')));
+      void threads.run(async () => await begin(one));
+      void watchThreads(one);
+    });
   };
+}
+
+/** A name on its way to its addresses. */
+interface LookUp {
+  readonly host: string;
+  /** Aborts when the answer is there or is not waited for any more. */
+  readonly end: AbortController;
+  hasThread: boolean;
+  /** Gives the answer; the first counts. */
+  readonly settle: (found: Awaited<ReturnType<Resolve>>) => void;
 }
 
 async function lookUp(look: Lookup, host: string, isInNetwork: () => boolean): ReturnType<Resolve> {

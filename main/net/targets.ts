@@ -33,7 +33,8 @@ export interface Target {
  * one server. Addresses that this computer has no way to (often all of IPv6) are left out, unless there is
  * no other. An address in `taken` is already being measured under another source and is not asked twice,
  * so the answer may be empty; but what is asked by NTS is never given up for that, because the other
- * source may be asked by plain NTP. Those chosen are added to `taken`.
+ * source may be asked by plain NTP. The first address of each is added to `taken`: the others stay free for
+ * other sources until a burst turns to them.
  */
 export async function targetsOf(
   source: SourceRef,
@@ -44,19 +45,22 @@ export async function targetsOf(
   const all = addresses.map(({ address, port }) => ({ address, port: port ?? source.port }));
   const routed = await withRoute(all);
   const byNts = source.nts === true;
-  const free = byNts ? routed : routed.filter((endpoint) => !taken.has(keyOf(endpoint)));
+  const free = byNts ? routed : routed.filter((endpoint) => !taken.has(endpointKey(endpoint)));
   const isPool = source.kind === 'pool' && !byNts;
   const most = isPool ? SERVERS_PER_POOL : ADDRESSES_PER_SERVER;
   const chosen = familiesInTurn(free).slice(0, most);
-  for (const endpoint of chosen) taken.add(keyOf(endpoint));
-  if (isPool) {
-    return chosen.map((endpoint) => ({ source, protocol, endpoints: [endpoint] }));
-  }
   const [first, ...others] = chosen;
-  return first === undefined ? [] : [{ source, protocol, endpoints: [first, ...others] }];
+  const found: readonly Target[] = isPool
+    ? chosen.map((endpoint) => ({ source, protocol, endpoints: [endpoint] }))
+    : first === undefined
+      ? []
+      : [{ source, protocol, endpoints: [first, ...others] }];
+  for (const { endpoints } of found) taken.add(endpointKey(endpoints[0]));
+  return found;
 }
 
-const keyOf = ({ address, port }: Endpoint): string => `${address}:${String(port)}`;
+/** What tells endpoints apart. */
+export const endpointKey = ({ address, port }: Endpoint): string => `${address}:${String(port)}`;
 
 /** With a single address there is nothing to choose, and its failure says what is wrong. */
 async function withRoute(endpoints: readonly Endpoint[]): Promise<readonly Endpoint[]> {

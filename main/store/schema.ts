@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isHost } from '#shared/address.ts';
+import { addressText, isHost, NTP_PORT } from '#shared/address.ts';
 import { BACKEND_IDS } from '#shared/model/backend-id.ts';
 import { DEFAULT_PREFERENCES, PREFERENCE_LIMITS, type Limits } from '#shared/model/preferences.ts';
 import { LANGUAGES, type Settings } from '#shared/model/settings.ts';
@@ -48,9 +48,10 @@ const servers = {
     .refine((servers) => unique(servers.map((server) => server.id))),
   watched: z.array(sourceId).max(MAX_WATCHED).refine(unique),
   refusedBy: z
-    .array(z.strictObject({ host, at: z.int() }))
+    // Earlier programs kept no port.
+    .array(z.strictObject({ host, port: port.default(NTP_PORT), at: z.int() }))
     .max(MAX_REFUSED)
-    .refine((refusals) => unique(refusals.map((refusal) => refusal.host))),
+    .refine((refusals) => unique(refusals.map(addressText))),
 };
 
 const within = ({ least, most }: Limits) => z.number().min(least).max(most);

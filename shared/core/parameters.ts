@@ -19,12 +19,16 @@ export const MAX_DISTANCE: Seconds = 1;
 /** MAXSTRAT: this stratum and all above it mean "not synchronised". */
 export const MAX_STRATUM = 16;
 
+/** No reading of a clock is trusted to be finer than this, whatever is measured of it: the call itself takes about a
+ * tenth of it. */
+export const FINEST_READING: Seconds = 1e-6;
+
 /** Two clocks that came apart by no more than this were not stepped: 1 ms is a tick of the clock that
  * programs read, and far above the error of reading it (under 1 µs on a quiet machine). */
 const STEP_FLOOR: Seconds = 1e-3;
 
 /** The fastest slew of a kernel, in seconds per second: 500 ppm (MAXFREQ, RFC 5905, A.5.5.6; adjtime). */
-const FASTEST_SLEW = 500e-6;
+export const FASTEST_SLEW = 500e-6;
 
 /** How far the system clock and the monotonic clock come apart over an interval at most, unless the
  * system clock is stepped. An offset that was measured across a step means nothing. */

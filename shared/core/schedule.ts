@@ -10,8 +10,8 @@ import type { Seconds, UnixMs } from '../units.ts';
  */
 
 /** Answers that one burst asks for at most: as many as an initial burst of chrony or ntpd needs to settle.
- * One request that was lost is made up for, so five requests may leave; chrony sends up to eight for the
- * same four answers (`iburst`). */
+ * One request that was lost is made up for, so five requests may leave, and once more as many where the clock
+ * was stepped meanwhile; chrony sends up to eight for the same four answers (`iburst`). */
 export const MAX_BURST_SAMPLES = 4;
 
 /** Between two requests of a burst: "the interval between packets in the burst is two seconds"
@@ -19,26 +19,31 @@ export const MAX_BURST_SAMPLES = 4;
 export const BURST_SPACING: Seconds = 2;
 
 /** NIST: clients must never ask a server more often than once in 4 s, or are refused (its page on the
- * Internet Time Service). */
+ * Internet Time Service). It is the longest spacing within a burst: where an operator wants requests to be
+ * farther apart, a burst is one request. */
 export const NIST_SPACING: Seconds = 4;
 
 /** Between the starts of two bursts to a host, whoever asks: the shortest poll interval that
- * support.ntp.org's rules of engagement and RFC 5905, 7.3 (suggested minimum poll 6) allow. Four
- * requests in 64 s are one in 16 s, also within the 15 s of RFC 4330, 10. */
+ * support.ntp.org's rules of engagement and RFC 5905, 7.3 (suggested minimum poll 6) allow. */
 export const HOST_FLOOR: Seconds = 64;
 
-/**
- * Requests to a host that was only found in the network, until it has told the time in this run: a gateway or
- * a domain controller need not be a time server, and one request tells. Once it has answered, the next
- * measurement asks it like any other. Which hosts: those with an id `network:…`.
- */
-export const FIRST_REQUESTS = 1;
+/** How large a burst may be. */
+export interface BurstSize {
+  /** Answers that are wanted, each with a request of its own; at least 1. */
+  readonly samples: number;
+  /** Whether one request more may make up for one that was lost, and the burst may be made again where the clock
+   * was stepped. */
+  readonly spare: boolean;
+}
+
+/** A single request, whatever becomes of it. */
+const SINGLE: BurstSize = { samples: 1, spare: false };
 
 /** Between two checks that nobody asked for: soon enough to notice a clock going wrong, and with four
  * requests less than a third of what a daemon sends at its shortest poll. */
 export const CHECK_INTERVAL: Seconds = 15 * 60;
 
-/** Pool zones: not more than once in 30 minutes for simple clients (www.pool.ntp.org/tos.html, 4b). */
+/** Pool zones: not more than one request in 30 minutes for simple clients (www.pool.ntp.org/tos.html, 4b). */
 export const POOL_FLOOR: Seconds = 30 * 60;
 
 /** Longest back-off: MAXPOLL of RFC 5905, 7.2, 2^17 s (36 h). */
@@ -55,7 +60,7 @@ const REFUSAL_LASTS: Seconds = 30 * 86_400;
 export const stillRefuses = ({ at }: Refusal, now: UnixMs): boolean =>
   Math.abs(now - at) / 1000 < REFUSAL_LASTS;
 
-/** A source with the limit that its operator states, as a preset has it. */
+/** A source with the limit that its operator states for single requests, as a preset has it. */
 export type Askable = SourceRef & {
   readonly usage?: { readonly minInterval: Seconds | null };
 };
@@ -89,8 +94,15 @@ export type Permission =
 export const historyKey = ({ host, port }: SourceRef): string => `${host}|${port}`;
 
 /** Time between two requests of a burst to this source. */
-export const spacingFor = (source: SourceRef): Seconds =>
-  isNist(source) ? NIST_SPACING : BURST_SPACING;
+export const spacingFor = (source: Askable): Seconds =>
+  Math.min(NIST_SPACING, Math.max(BURST_SPACING, requestLimit(source)));
+
+/** Shortest time between two requests to this source that anybody has stated; 0: nobody has. */
+function requestLimit(source: Askable): Seconds {
+  if (isLoopback(source)) return 0;
+  const usual = isPool(source) ? POOL_FLOOR : isNist(source) ? NIST_SPACING : 0;
+  return Math.max(usual, source.usage?.minInterval ?? 0);
+}
 
 const isNist = ({ operator, host }: SourceRef): boolean =>
   operator === 'NIST' || host.endsWith('.nist.gov');
@@ -125,10 +137,15 @@ export function mayAsk(history: AskHistory, source: Askable, now: UptimeMs): Per
   if (record.refused) {
     return { kind: 'refused' };
   }
-  const floor = Math.max(floorFor(source), backOff(source, record.rateKisses));
+  const floor = restFor(source, record.rateKisses);
   const gone = (now - record.askedAt) / 1000;
   return gone >= floor ? { kind: 'now' } : { kind: 'wait', wait: floor - gone };
 }
+
+/** How long a source, or one address of it, is left alone from the start of a burst on, when it has answered so
+ * many bursts in a row with a kiss RATE. */
+export const restFor = (source: Askable, rateKisses: number): Seconds =>
+  Math.max(floorFor(source), backOff(source, rateKisses));
 
 const backOff = (source: Askable, rateKisses: number): Seconds =>
   rateKisses === 0
@@ -142,14 +159,22 @@ export function afterAsking(history: AskHistory, source: SourceRef, now: UptimeM
   return new Map(history).set(key, { askedAt: now, answered, rateKisses, refused });
 }
 
-/** How many requests a burst to this source may have, of those that are wanted. */
-export function requestsFor(history: AskHistory, source: SourceRef, wanted: number): number {
+/**
+ * How large a burst to this source may be when so many answers are wanted. A single request is for those whose
+ * operator wants them farther apart than a burst lasts, and for a host that was only found in the network (those
+ * with an id `network:…`) until it has told the time in this run: a gateway or a domain controller need not be a
+ * time server, and one request tells.
+ */
+export function sizeFor(history: AskHistory, source: Askable, wanted: number): BurstSize {
   const isStranger =
     source.id.startsWith('network:') && history.get(historyKey(source))?.answered !== true;
-  return Math.min(wanted, isStranger ? FIRST_REQUESTS : MAX_BURST_SAMPLES);
+  return isStranger || requestLimit(source) > NIST_SPACING
+    ? SINGLE
+    : { samples: Math.min(wanted, MAX_BURST_SAMPLES), spare: true };
 }
 
-/** The history after that burst ended: whether anything was heard, and the reasons that its samples carry. */
+/** The history after that burst ended: whether anything was heard, and the reasons that its samples carry. Silence
+ * says nothing of a rate: it neither adds to a back-off nor ends it. */
 export function afterAnswer(
   history: AskHistory,
   source: SourceRef,
@@ -164,7 +189,29 @@ export function afterAnswer(
   return new Map(history).set(key, {
     askedAt: record.askedAt,
     answered: record.answered || answered,
-    rateKisses: codes.has('kod-rate') ? record.rateKisses + 1 : 0,
+    rateKisses: kissesAfter(record.rateKisses, answered, codes),
     refused: record.refused || codes.has('kod-deny') || codes.has('kod-rstr'),
   });
+}
+
+/** How many bursts in a row were answered with a kiss RATE, after one more. */
+export function kissesAfter(
+  before: number,
+  answered: boolean,
+  codes: ReadonlySet<ReasonCode>,
+): number {
+  if (codes.has('kod-rate')) return before + 1;
+  return answered ? 0 : before;
+}
+
+/** The history as it was before {@link afterAsking}, for a burst of which nothing was ever sent. */
+export function withoutAsking(
+  history: AskHistory,
+  source: SourceRef,
+  before: HostRecord | undefined,
+): AskHistory {
+  const restored = new Map(history);
+  if (before === undefined) restored.delete(historyKey(source));
+  else restored.set(historyKey(source), before);
+  return restored;
 }

@@ -16,7 +16,7 @@ export const PREFERENCE_LIMITS = {
   /** Seconds. Below a millisecond the path to a public server decides, not the clock. */
   alertAbove: { least: 0.001, most: DAY },
   /** Days; ten years. */
-  keepDays: { least: 1, most: 3653 },
+  keepDays: { least: 1, most: 3650 },
 } as const satisfies Partial<Record<keyof Preferences, Limits>>;
 
 /** What nobody has chosen yet. */
@@ -33,7 +33,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   startHidden: false,
   closeToTray: false,
   // A year shows the seasons in a crystal's frequency, and takes some fifteen megabytes for eight servers.
-  keepDays: 366,
+  keepDays: 365,
   service: null,
   welcomed: false,
 };

@@ -24,7 +24,8 @@ afterEach(async () => {
 function courtesyThat(change: Partial<Courtesy>) {
   const asked: string[] = [];
   const courtesy: Courtesy = {
-    requests: (_, wanted) => wanted,
+    size: (_, samples) => ({ samples, spare: true }),
+    spacing: () => 0.05,
     leavesAlone: () => false,
     asking: ({ address, port }, { host }) => asked.push(`${host} ${address} ${String(port)}`),
     ...change,
@@ -37,12 +38,14 @@ describe('the etiquette on the way to the network', () => {
     const [silent, good] = [await start(behaviours.silent), await start(behaviours.good)];
     const gateway = labSource(silent, { id: 'network:gateway' });
     const { courtesy } = courtesyThat({
-      requests: ({ id }, wanted) => (id === gateway.id ? 1 : wanted),
+      size: ({ id }, samples) =>
+        id === gateway.id ? { samples: 1, spare: false } : { samples, spare: true },
     });
-    const { bursts } = await measureLab([gateway, labSource(good)], { samples: 3, courtesy });
+    const { bursts, told } = await measureLab([gateway, labSource(good)], { samples: 3, courtesy });
     expect(bursts.map(({ sent }) => sent)).toEqual([1, 3]);
     expect(silent.arrivals).toHaveLength(1);
     expect(good.arrivals).toHaveLength(3);
+    expect(told.at(-1)?.progress).toMatchObject({ done: 4, planned: 4, rounds: 3 });
   });
 
   it('sends nothing to an address that is to be left alone, and says why', async () => {

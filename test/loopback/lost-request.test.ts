@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { PLAIN_NTP } from '#shared/core/client/protocol.ts';
-import { runBurst, type BurstState } from '#main/net/burst.ts';
+import { runBurst } from '#main/net/burst.ts';
+import type { BurstState } from '#main/net/burst-state.ts';
 import { LocalClock } from '#main/net/clock.ts';
 import { Dispatcher } from '#main/net/dispatcher.ts';
 import {
@@ -58,15 +59,14 @@ describe('a request that is lost', () => {
     const { signal } = new AbortController();
     const states: BurstState[] = [];
     await runBurst(
-      target,
-      0.02,
+      { target, spacing: 0.02, samples: 3, spare: true },
       {
-        samples: 3,
         timeout: 0.2,
         clock: new LocalClock(),
         dispatcher: new Dispatcher(signal),
         signal,
         cutShort: () => ({ code: 'cancelled', severity: 'info' }),
+        claim: () => true,
       },
       (state) => states.push(state),
     );
@@ -82,6 +82,27 @@ describe('a request that is lost', () => {
       [4, 3, 3],
       [4, 3, 3],
     ]);
+  });
+
+  it('is asked again, once, where it was the only one', async () => {
+    const [once, twice] = [await start(losing(0)), await start(losing(0, 1))];
+    const { bursts } = await measureLab([labSource(once), labSource(twice)], { samples: 1 });
+    expect(bursts).toMatchObject([{ sent: 2 }, { sent: 2 }]);
+    expect(bursts.map(({ samples }) => samples.length)).toEqual([1, 0]);
+    expect(twice.arrivals).toHaveLength(2);
+  });
+
+  it('is not asked again of a server that may get no more', async () => {
+    const server = await start(losing(0));
+    const courtesy = {
+      size: () => ({ samples: 1, spare: false }),
+      spacing: () => 2,
+      leavesAlone: () => false,
+      asking: () => undefined,
+    };
+    const { bursts } = await measureLab([labSource(server)], { courtesy });
+    expect(server.arrivals).toHaveLength(1);
+    expect(bursts[0]).toMatchObject({ sent: 1, samples: [], finished: true });
   });
 
   it('is not asked again of a server that never answers', async () => {

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { judgeSurvey } from '#shared/core/select/judge.ts';
 import { ok } from '#shared/result.ts';
 import { LocalClock, systemReadings } from '#main/net/clock.ts';
 import type { Resolve } from '#main/net/resolve.ts';
@@ -75,21 +74,6 @@ describe('a survey', () => {
       ['single', shared.port],
     ]);
     expect(shared.arrivals).toHaveLength(1);
-  });
-
-  it('says of a second name of the same server that it is the same, not that it is silent', async () => {
-    const server = await start(behaviours.good);
-    const names = ['one.test', 'two.test'].map((address) =>
-      labSource({ address, port: 123 }, { id: address }),
-    );
-    const { bursts } = await measureLab(names, { samples: 1, resolve: resolveTo(server) });
-    expect(server.arrivals).toHaveLength(1);
-    const reports = judgeSurvey(bursts, 0).servers;
-    expect(reports.map(({ verdict, offset }) => [verdict, offset !== null])).toEqual([
-      ['used', true],
-      ['usable', false],
-    ]);
-    expect(reports[1]?.reasons.map(({ code }) => code)).toEqual(['same-server']);
   });
 
   it('says that a name does not resolve, and measures the others', async () => {
@@ -258,6 +242,23 @@ describe('a survey during which the system clock is stepped', () => {
     expect(server.arrivals).toHaveLength(1);
     expect(bursts[0]).toMatchObject({ sent: 1, clockStepped: true, finished: true });
     expect(bursts[0]?.samples[0]?.reasons[0]?.code).toBe('kod-deny');
+  });
+
+  it('does not make the burst again of a server that may get one request', async () => {
+    const { clock, step } = steppable();
+    const server = await start((request, index, bytes) => {
+      step(1);
+      return behaviours.good(request, index, bytes);
+    });
+    const courtesy = {
+      size: () => ({ samples: 1, spare: false }),
+      spacing: () => 2,
+      leavesAlone: () => false,
+      asking: () => undefined,
+    };
+    const { bursts } = await measureLab([labSource(server)], { clock, courtesy });
+    expect(server.arrivals).toHaveLength(1);
+    expect(bursts[0]).toMatchObject({ samples: [], clockStepped: true, finished: true });
   });
 
   it('spaces the repeated burst like any other request', async () => {

@@ -70,7 +70,7 @@ describeWith('trueclock watch with real chronyd servers', requireLab(), () => {
         program.kill('SIGINT');
       }
     }
-    expect(await errors).toMatch(/^\d+ measurements, offset [+-]0\.00\d+ to [+-]0\.00\d+ s\. /);
+    expect(await errors).toMatch(/^\d+ measurements, offset [+-]0\.00\d+ to [+-]0\.00\d+ s\.\n$/);
     expect(await exit).toBe(0);
     expect(died).not.toBeNull();
     expect(back).toBeGreaterThan(died!);

@@ -183,7 +183,7 @@ describe('the vote, exactly', () => {
         expect(there.high).toBe(here.high + by);
         expect(there.offset).toBeCloseTo(here.offset + by, 9);
         expect(there.bound).toBeCloseTo(here.bound, 9);
-        expect(there.jitter).toBeCloseTo(here.jitter, 9);
+        expect(there.jitter).toBeCloseTo(here.jitter!, 9);
       }),
       { numRuns: 1000 },
     );
@@ -197,7 +197,7 @@ describe('the vote, exactly', () => {
           ...one,
           offset: one.offset * by,
           bound: one.bound * by,
-          jitter: one.jitter * by,
+          jitter: one.jitter! * by,
         }));
         const here = vote(candidates).selection;
         const there = vote(scaled).selection;
@@ -207,7 +207,7 @@ describe('the vote, exactly', () => {
         expect(there.survivors).toEqual(here.survivors);
         expect(there.low).toBe(here.low * by);
         expect(there.high).toBe(here.high * by);
-        expect(there.jitter).toBeCloseTo(here.jitter * by, 9);
+        expect(there.jitter).toBeCloseTo(here.jitter! * by, 9);
         expect(there.offset).toBeCloseTo(here.offset * by, 9);
         expect(there.bound).toBeCloseTo(here.bound * by, 9);
       }),

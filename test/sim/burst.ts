@@ -111,6 +111,7 @@ function exchange(
   const asked = PLAIN_NTP.ask(nonce)!;
   const sent = clock.monotonic();
   const pending = { address: one.name, port: PORT, nonce, sentAt: clock.at(sent) };
+  const precision = clock.precision(sent);
   const sentAt = agenda.now;
   let open = true;
   const end = (sample: Sample | null) => {
@@ -128,7 +129,7 @@ function exchange(
         receivedAt: clock.at(arrived),
         elapsed: Number(arrived - sent) / 1e9,
       },
-      clock.precision(),
+      Math.max(precision, clock.precision(arrived)),
     );
     if (outcome.kind === 'ignored') ignored.push(outcome.reason);
     else if (open) end(outcome.sample);

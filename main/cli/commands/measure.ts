@@ -1,6 +1,6 @@
 import { SURVEY_LIMIT } from '#main/engine/limits.ts';
 import { createMeasurer } from '#main/engine/measurer.ts';
-import { mostDiverse, watchedServers } from '#main/engine/servers.ts';
+import { mostDiverse } from '#main/engine/servers.ts';
 import { createThrottle } from '#main/engine/throttle.ts';
 import { recommend } from '#shared/core/select/recommend.ts';
 import type { AppError } from '#shared/errors.ts';
@@ -10,9 +10,10 @@ import type { Region } from '#shared/presets/types.ts';
 import { ok, type Result } from '#shared/result.ts';
 import type { Seconds } from '#shared/units.ts';
 import { type ExitCode, exitOfSurvey } from '../exit.ts';
+import { ERASE_LINE } from '../io.ts';
 import { recommendationJson, surveyJson } from '../json.ts';
 import { recommendationText } from '../recommendation-text.ts';
-import { fail, places, print, type Session } from '../session.ts';
+import { fail, places, print, watchedNow, type Session } from '../session.ts';
 import { progressLine, surveyText } from '../survey-text.ts';
 import { readHosts, readPresets, serversOf, withNts } from '../targets.ts';
 
@@ -44,7 +45,7 @@ export async function survey(
   flags: MeasureFlags,
 ): Promise<ExitCode> {
   const { io } = session;
-  const sources = surveyed(session, choice);
+  const sources = await surveyed(session, choice);
   if (!sources.ok) return fail(session, sources.error);
   const result = await measure(session, sources.value, flags);
   const best = recommend(result, sources.value);
@@ -62,15 +63,13 @@ interface SurveyChoice {
   readonly region?: Region;
 }
 
-function surveyed(
+async function surveyed(
   session: Session,
   { preset, region }: SurveyChoice,
-): Result<readonly SourceRef[], AppError> {
+): Promise<Result<readonly SourceRef[], AppError>> {
   const { ports, io } = session;
   if (preset !== undefined) return readPresets(preset, ports.presets);
-  if (region === undefined) {
-    return ok(watchedServers(places(session, null), ports.settings.get()));
-  }
+  if (region === undefined) return ok(await watchedNow(session));
   const all = serversOf(region, ports.presets);
   if (all.length > SURVEY_LIMIT) {
     io.err(
@@ -79,9 +78,6 @@ function surveyed(
   }
   return ok(mostDiverse(all, SURVEY_LIMIT));
 }
-
-/** Ends the line that {@link progressLine} is written on. */
-const ERASE_LINE = '\r\u001b[K';
 
 /** Measures; a person who waits sees how far it is. */
 async function measure(

@@ -58,13 +58,13 @@ async function syncBy(
   if (io.interrupted.aborted) return { preview, outcome: { state: 'cancelled' } };
   const onStep = showStep(session);
   const outcome =
-    way.kind === 'service'
+    way.kind === 'service' && method !== 'set'
       ? ports.privileged.sync(way.state.backend, method === 'step' ? offset : null, onStep)
       : ports.privileged.stepClock({ offset: offset ?? 0, measuredAt }, onStep);
   return { preview, outcome: await outcome };
 }
 
 function tell(session: Session, preview: SyncPreview, outcome: SyncOutcome): ExitCode {
-  print(session, { preview, outcome }, syncText(outcome));
+  print(session, { preview, outcome }, syncText(outcome, preview.noService));
   return exitOfOutcome(outcome);
 }

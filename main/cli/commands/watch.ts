@@ -1,6 +1,5 @@
 import { CHECK_PATIENCE } from '#main/engine/limits.ts';
 import { createMeasurer } from '#main/engine/measurer.ts';
-import { watchedServers } from '#main/engine/servers.ts';
 import { pause } from '#main/net/wait.ts';
 import { floorFor, HOST_FLOOR } from '#shared/core/schedule.ts';
 import { appError } from '#shared/errors.ts';
@@ -9,7 +8,7 @@ import { ok } from '#shared/result.ts';
 import type { Seconds } from '#shared/units.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { jsonLine, watchedJson } from '../json.ts';
-import { fail, places, type Session } from '../session.ts';
+import { fail, places, watchedNow, type Session } from '../session.ts';
 import { readHosts, withNts } from '../targets.ts';
 import { watchBegins, watchHead, watchLine, watchSummary } from '../watch-text.ts';
 import { added, NO_TOTAL, NOTHING_WATCHED, watched } from '../watching.ts';
@@ -36,9 +35,8 @@ export async function watch(
   { samples, timeout, interval, count = Infinity, nts }: WatchFlags,
 ): Promise<ExitCode> {
   const { ports, io, json } = session;
-  const known = places(session, null);
   const named =
-    hosts.length === 0 ? ok(watchedServers(known, ports.settings.get())) : readHosts(hosts, known);
+    hosts.length === 0 ? ok(await watchedNow(session)) : readHosts(hosts, places(session, null));
   const sources = named.ok && nts === true ? withNts(named.value) : named;
   if (!sources.ok) return fail(session, sources.error);
   const floor = Math.min(HOST_FLOOR, ...sources.value.map(floorFor));
@@ -66,7 +64,7 @@ export async function watch(
     );
     // Cut short, it would blame servers that had no time to answer.
     if (signal.aborted) break;
-    const round = watched(state, { survey, monotonic: monotonic() });
+    const round = watched(state, { survey, clocks: ports.clockTick() });
     state = round.state;
     total = added(total, round.event);
     io.out(json ? jsonLine(watchedJson(round.event)) : watchLine(round.event, io));

@@ -1,4 +1,5 @@
 import type { TLSSocket } from 'node:tls';
+import type { CertificateDates } from '#shared/core/nts/certificate-dates.ts';
 import { AES_SIV_CMAC_256, KEY_BYTES } from '#shared/core/nts/authenticator.ts';
 import {
   keyExchangeRequest,
@@ -23,6 +24,8 @@ export interface ExchangedKeys {
   readonly secrets: NtsSecrets;
   readonly host: KeyExchangeAnswer['host'];
   readonly port: KeyExchangeAnswer['port'];
+  /** When the server's own certificate holds, which was found to be good; null: TLS does not tell. */
+  readonly certificate: CertificateDates | null;
 }
 
 /** A key exchange that came to nothing. */
@@ -90,11 +93,19 @@ function readAnswer(
     const answer = readKeyExchange(bytes.subarray(0, length));
     if (answer.ok) {
       const { cookies, host, port } = answer.value;
-      resolve(ok({ secrets: { ...exportKeys(socket), cookies }, host, port }));
+      const secrets = { ...exportKeys(socket), cookies };
+      resolve(ok({ secrets, host, port, certificate: certificateOf(socket) }));
     } else if (answer.error !== 'incomplete') {
       fail(answer.error);
     }
   });
+}
+
+function certificateOf(socket: TLSSocket): CertificateDates | null {
+  const own = socket.getPeerX509Certificate();
+  return own === undefined
+    ? null
+    : { notBefore: own.validFromDate.getTime(), notAfter: own.validToDate.getTime() };
 }
 
 /** Label of the exporter (RFC 8915, 4.3 and 7.3). */

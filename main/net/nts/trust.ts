@@ -32,8 +32,8 @@ export function trusting(more: readonly string[]): Trust {
   };
 }
 
-/** Every certificate of a PEM text; Base64 has no hyphen. */
-const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+/** Every certificate of a PEM text (RFC 7468, 5); Base64 has no hyphen. For `match` alone. */
+export const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 function once<T extends object>(make: () => T): () => T {
   let made: T | undefined;

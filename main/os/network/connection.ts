@@ -95,7 +95,7 @@ interface Route {
 const isUp = (flags: string): boolean => (Number.parseInt(flags, 16) & 0x0201) === 0x0001;
 
 /** The default routes in `/proc/net/route` and `/proc/net/ipv6_route`; see gateways.ts for their columns. */
-async function defaultRoutes(host: Host): Promise<readonly Route[]> {
+export async function defaultRoutes(host: Host): Promise<readonly Route[]> {
   const [v4, v6] = await Promise.all([
     textOf(host, '/proc/net/route'),
     textOf(host, '/proc/net/ipv6_route'),

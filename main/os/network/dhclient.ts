@@ -2,7 +2,7 @@ import type { Host } from '../host.ts';
 import { filesOf, wordsOf } from './folder.ts';
 
 /** Where distributions keep the leases of ISC dhclient: Debian, Red Hat. */
-const FOLDERS = ['/var/lib/dhcp', '/var/lib/dhclient'] as const;
+export const DHCLIENT_FOLDERS = ['/var/lib/dhcp', '/var/lib/dhclient'] as const;
 
 /**
  * Time servers of the latest lease of every interface (dhclient.leases(5): the file grows at its end). Whether
@@ -25,7 +25,7 @@ export function dhclientServers(text: string): readonly string[] {
 /** What ISC dhclient got by DHCP. */
 export async function readDhclient(host: Host): Promise<readonly string[]> {
   const files = await Promise.all(
-    FOLDERS.map((folder) => filesOf(host, folder, (name) => name.endsWith('.leases'))),
+    DHCLIENT_FOLDERS.map((folder) => filesOf(host, folder, (name) => name.endsWith('.leases'))),
   );
   return files.flat().flatMap(dhclientServers);
 }

@@ -16,15 +16,16 @@ export interface BurstResult {
   readonly port: number;
   /** How the server was asked: whether its answers are authenticated. */
   readonly authentication: Authentication;
-  /** Requests sent so far. */
+  /** Requests sent so far to this address, since the burst was begun anew where the clock was stepped. Of a finished
+   * burst without an answer: to all addresses that were tried. */
   readonly sent: number;
   /** One for each answer, in the order in which they came; also those with reasons against them. */
   readonly samples: readonly Sample[];
   /** Why datagrams were ignored, one entry for each. */
   readonly ignored: readonly ReasonCode[];
   /** Why it was not asked, or not to the end, or not as it should have been: dns-failed, cancelled,
-   * network-unreachable, port-unreachable, same-server, nts-key-exchange, nts-certificate, nts-nak,
-   * nts-clock-too-wrong. */
+   * network-unreachable, port-unreachable, same-server (`address` then is the one measured under another name),
+   * etiquette-wait, nts-key-exchange, nts-certificate, nts-nak, nts-clock-too-wrong. */
   readonly failure: Reason | null;
   /** The system clock was stepped during the burst: no offset of it means anything. */
   readonly clockStepped: boolean;

@@ -42,6 +42,6 @@ export function sampleFrom(packet: NtpPacket, local: LocalTimes, localPrecision:
       packet.referenceTimestamp === ZERO_TIMESTAMP
         ? null
         : unixMsFromNs(unixNsFromNtp(packet.referenceTimestamp, local.receivedAt)),
-    reasons: measurable ? [...said, ...judgeTiming(packet, timing, local)] : said,
+    reasons: measurable ? [...said, ...judgeTiming(packet, timing, local, localPrecision)] : said,
   };
 }

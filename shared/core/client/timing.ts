@@ -38,7 +38,8 @@ export const NOT_MEASURED: Timing = {
  * ε is monotonic. δ keeps its sign here; it is clamped where a bound is made of it. T2 and T3 must be
  * set and not those of a kiss.
  *
- * @param localPrecision ρ of the local clock in seconds (RFC 5905, 11.1).
+ * @param localPrecision ρ of the local clock in seconds (RFC 5905, 6 and 11.1): the larger one, where T1 and T4
+ * were read with different care. By so much the offset may be wrong.
  */
 export function measure(packet: NtpPacket, local: LocalTimes, localPrecision: Seconds): Timing {
   const t1 = ntpFromUnixNs(local.sentAt);

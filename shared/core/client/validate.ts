@@ -76,7 +76,12 @@ const distanceOf = ({ rootDelay, rootDispersion }: NtpPacket): Seconds =>
  * What the timestamps and the measurement say against an answer. Needs T2 and T3 to be set. No
  * contradiction is made of differences that the reading of the clocks explains.
  */
-export function judgeTiming(packet: NtpPacket, timing: Timing, local: LocalTimes): Reason[] {
+export function judgeTiming(
+  packet: NtpPacket,
+  timing: Timing,
+  local: LocalTimes,
+  localPrecision: Seconds,
+): Reason[] {
   const reasons: Reason[] = [];
   const { receiveTimestamp, transmitTimestamp, referenceTimestamp } = packet;
 
@@ -105,7 +110,8 @@ export function judgeTiming(packet: NtpPacket, timing: Timing, local: LocalTimes
     }
   }
   const stepped = secondsBetweenNs(local.receivedAt, local.sentAt) - local.elapsed;
-  if (Math.abs(stepped) > slewedAtMost(local.elapsed)) {
+  // Each of the two readings may be wrong by ρ.
+  if (Math.abs(stepped) - 2 * localPrecision > slewedAtMost(local.elapsed)) {
     reasons.push(bad('clock-stepped', { seconds: stepped }));
   }
   return reasons;

@@ -1,6 +1,6 @@
 import type { Sample } from '../../model/sample.ts';
 import type { Seconds } from '../../units.ts';
-import { TOLERANCE } from '../parameters.ts';
+import { FINEST_READING, TOLERANCE } from '../parameters.ts';
 
 /** What the samples of one burst say together. */
 export interface FilteredBurst {
@@ -55,11 +55,12 @@ function weighted(dispersions: readonly Seconds[]): Seconds {
 
 /**
  * ψ = sqrt(Σ (θ_0 − θ_j)² / (n − 1)), the "RMS average" of RFC 5905, 10 (its formula sets the divisor
- * outside the root, which is not a root mean square), and not below the precision of the clock read.
+ * outside the root, which is not a root mean square), and not below s.rho, the precision of the clock by which the
+ * offsets were read: this computer's.
  */
 function jitterAgainst(best: Sample, others: readonly Sample[]): Seconds {
   const squares = others.reduce((sum, other) => sum + (best.offset - other.offset) ** 2, 0);
-  return Math.max(Math.sqrt(squares / others.length), 2 ** best.precision);
+  return Math.max(Math.sqrt(squares / others.length), FINEST_READING);
 }
 
 /**

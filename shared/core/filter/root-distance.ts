@@ -3,7 +3,7 @@ import type { FilteredBurst } from './clock-filter.ts';
 
 /**
  * λ = (Δ + δ) / 2 + Ε + ε + ψ: the root synchronisation distance, "the maximum error due to all causes"
- * (RFC 5905, 11.3 and root_dist() in A.5.5.2). If the server is right by its own account, the true
+ * (RFC 5905, 4 and root_dist() in A.5.5.2). If the server is right by its own account, the true
  * offset lies within offset ± λ however uneven the path is, since no leg can take less than no time.
  *
  * Where the clocks moved against each other by more than ψ during the burst, that stands in its place:

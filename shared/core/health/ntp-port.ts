@@ -1,5 +1,6 @@
 import type { Evidence } from '../../model/backend.ts';
 import type { ReasonCode } from '../../model/reason.ts';
+import type { ServerReport } from '../../model/survey.ts';
 import { findingsOf, type HealthCheck } from './check.ts';
 import type { HealthEvidence } from './evidence.ts';
 import { byHand } from './fixes.ts';
@@ -19,6 +20,10 @@ const NOT_SENT: ReadonlySet<ReasonCode> = new Set([
   'network-unreachable',
 ]);
 
+/** A silent server that was asked by NTS may have been reached by small requests: that is the check of large packets'. */
+const isOfSize = ({ authentication, samples }: ServerReport): boolean =>
+  authentication === 'nts' && samples.length === 0;
+
 /** A server to which requests were sent, and whether anything came back. */
 interface Tried {
   readonly host: string;
@@ -28,14 +33,15 @@ interface Tried {
 
 function tried(evidence: HealthEvidence): readonly Tried[] {
   const measured = askedReports(evidence)
-    .filter((report) => report.sent > 0 && !hasReason(report, NOT_SENT))
+    .filter((report) => report.sent > 0 && !hasReason(report, NOT_SENT) && !isOfSize(report))
     .map((report) => ({
       host: report.host,
       answered: report.samples.length > 0,
       evidence: reportEvidence(report),
     }));
+  const isCutOff = evidence.network?.defaultRoute === false;
   const probed = (evidence.paths ?? []).flatMap(({ host, plain }) =>
-    plain === null
+    plain === null || (plain === 'unreachable' && isCutOff)
       ? []
       : [{ host, answered: plain === 'answered', evidence: { from: host, text: plain } }],
   );

@@ -8,8 +8,8 @@ export interface Candidate {
   readonly offset: Seconds;
   /** λ > 0: its correctness interval is offset ± bound. */
   readonly bound: Seconds;
-  /** ψ; zero when it is not known. */
-  readonly jitter: Seconds;
+  /** ψ; null when it is not known. */
+  readonly jitter: Seconds | null;
   readonly stratum: number;
 }
 

@@ -18,7 +18,8 @@ export interface Cluster {
 /**
  * The cluster algorithm, RFC 5905, 11.2.2: drops, one at a time, the worst truechimer, until its
  * selection jitter is below the smallest jitter of a survivor's own (dropping more would gain nothing)
- * or no more than NMIN are left. Preference is by stratum · MAXDIST + λ.
+ * or no more than NMIN are left. An unknown jitter is no small one: where all are unknown, nothing tells that any
+ * scatter is more than the servers' own, and nobody is dropped. Preference is by stratum · MAXDIST + λ.
  *
  * Worst is the largest ψ_s · λ, as in ntpd's clock_select(). By ψ_s alone, as the RFC has it, a few
  * distant servers that happen to err the same way would drop the near ones for not joining in.
@@ -29,7 +30,7 @@ export function cluster(truechimers: readonly Candidate[]): Cluster {
   const outliers: Candidate[] = [];
   for (;;) {
     const { worst, jitter } = worstOf(survivors);
-    const ownJitter = Math.min(...survivors.map((one) => one.jitter));
+    const ownJitter = Math.min(...survivors.flatMap((one) => one.jitter ?? []));
     if (worst === undefined || survivors.length <= MIN_SURVIVORS || jitter < ownJitter) {
       return { survivors, outliers, selectionJitter: jitter };
     }

@@ -5,7 +5,14 @@ import { judgeBurst, type BurstResult, type JudgedBurst } from '../client/burst.
 import { LOCAL_TOLERANCE } from '../parameters.ts';
 import type { Candidate } from './candidate.ts';
 import { mixedLeapPolicies } from './leap-policy.ts';
-import { inOrderOfUse, keyOf, oncePerServer, reportOf } from './report.ts';
+import {
+  addressKeyOf,
+  inOrderOfUse,
+  isOtherName,
+  keyOf,
+  oncePerServer,
+  reportOf,
+} from './report.ts';
 import { vote, type Vote } from './vote.ts';
 
 /** A server on its way through the judging. */
@@ -29,8 +36,11 @@ export function judgeSurvey(bursts: readonly BurstResult[], takenAt: UnixMs): Su
   const voters = servers.filter(({ judged }) => judged.standing === 'fit');
   const outcome = vote(voters.flatMap(candidateOf));
   const leap = mixedLeapPolicies(voters.map(({ burst }) => burst.source));
+  const heard = new Set(servers.flatMap(({ key, burst }) => (burst.samples.length > 0 ? key : [])));
   const reports = servers.map(({ key, burst, judged }) => {
-    const { verdict, reasons } = place(key, judged, outcome);
+    // What is measured under another name is not silent, if it has spoken there.
+    const elsewhere = isOtherName(burst) && heard.has(addressKeyOf(burst));
+    const { verdict, reasons } = elsewhere ? ELSEWHERE : place(key, judged, outcome);
     const about = judged.standing === 'fit' ? leap.about(burst.source) : [];
     return reportOf(key, burst, judged, verdict, [...judged.reasons, ...reasons, ...about]);
   });
@@ -60,19 +70,21 @@ function candidateOf({ key, judged }: Judged): Candidate[] {
     return [];
   }
   const { best, bound, jitter } = judged.measured;
-  return [{ key, offset: best.offset, bound, jitter: jitter ?? 0, stratum: best.stratum }];
+  return [{ key, offset: best.offset, bound, jitter, stratum: best.stratum }];
 }
 
+interface Place {
+  readonly verdict: Verdict;
+  readonly reasons: readonly Reason[];
+}
+
+/** Another name of a server that has answered. */
+const ELSEWHERE: Place = { verdict: 'usable', reasons: [] };
+
 /** Where the vote puts a server, and why. */
-function place(
-  key: string,
-  judged: JudgedBurst,
-  { selection, outliers, reasons }: Vote,
-): { verdict: Verdict; reasons: readonly Reason[] } {
+function place(key: string, judged: JudgedBurst, { selection, outliers, reasons }: Vote): Place {
   if (judged.standing === 'silent') {
-    // What is measured under another name is not silent: it has spoken there.
-    const elsewhere = judged.reasons.some(({ code }) => code === 'same-server');
-    return { verdict: elsewhere ? 'usable' : 'silent', reasons: [] };
+    return { verdict: 'silent', reasons: [] };
   }
   if (judged.standing === 'refused') {
     return { verdict: 'rejected', reasons: [] };

@@ -3,10 +3,19 @@ import type { Reason } from '../../model/reason.ts';
 import type { ServerReport, Verdict } from '../../model/survey.ts';
 import type { BurstResult, JudgedBurst } from '../client/burst.ts';
 
-/** {@link ServerReport.key}: `<address>:<port>`, IPv6 in brackets, the host where no address is known. */
-export function keyOf({ source, address, port }: BurstResult): string {
-  return addressText({ host: address ?? source.host, port });
-}
+/** {@link ServerReport.key}: `<address>:<port>`, IPv6 in brackets; the host where no address is known, and for another
+ * name of a server that is measured already. */
+export const keyOf = (burst: BurstResult): string =>
+  isOtherName(burst)
+    ? addressText({ host: burst.source.host, port: burst.port })
+    : addressKeyOf(burst);
+
+/** The key of the server at the burst's address, under whichever name it is measured. */
+export const addressKeyOf = ({ source, address, port }: BurstResult): string =>
+  addressText({ host: address ?? source.host, port });
+
+/** Whether the burst stands for another name of a server that is measured already, at the same address. */
+export const isOtherName = ({ failure }: BurstResult): boolean => failure?.code === 'same-server';
 
 /**
  * One burst for each server. Two names may lead to one address (a pool member that is also listed by

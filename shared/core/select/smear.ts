@@ -80,7 +80,7 @@ export function smearPoint(survey: Survey, sources: readonly SourceRef[]): Smear
     steps.flatMap(({ key, offset, bound, jitter, stratum }) =>
       offset === null || bound === null
         ? []
-        : { key, offset, bound, jitter: jitter ?? 0, stratum: stratum ?? 0 },
+        : { key, offset, bound, jitter, stratum: stratum ?? 0 },
     ),
   );
   if (selection === null) {

@@ -36,7 +36,7 @@ export function vote(candidates: readonly Candidate[]): Vote {
       low,
       high,
       // Ψ = sqrt(Ψ_s² + Ψ_p²), RFC 5905, 11.2.3.
-      jitter: Math.hypot(selectionJitter, peerJitter),
+      jitter: peerJitter === null ? null : Math.hypot(selectionJitter, peerJitter),
       survivors: survivors.map((one) => one.key),
       falsetickers: agreement.falsetickers.map((one) => one.key).sort(),
     },

@@ -2,7 +2,8 @@ import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, it } from 'vitest';
 import type { Actions } from '#main/app/actions.ts';
 import { menuTemplate } from '#main/app/menu-template.ts';
-import { languageFor, words } from '#main/app/words.ts';
+import { words } from '#main/app/words.ts';
+import { languageFor } from '#shared/model/language.ts';
 
 const nothing: Actions = {
   open: () => undefined,
@@ -15,7 +16,7 @@ const flat = (items: readonly MenuItemConstructorOptions[]): MenuItemConstructor
 
 describe('the menu', () => {
   it.each(['darwin', 'win32', 'linux'] as const)('gives no key twice on %s', (platform) => {
-    const keys = flat(menuTemplate(platform, 'Trueclock', words('en'), nothing)).flatMap(
+    const keys = flat(menuTemplate(platform, 'Trueclock', words('en', 'auto'), nothing)).flatMap(
       ({ accelerator }) => accelerator ?? [],
     );
     expect(keys).toEqual([...new Set(keys)]);
@@ -24,7 +25,7 @@ describe('the menu', () => {
 
   it('holds the settings where each system has them', () => {
     const first = (platform: NodeJS.Platform) =>
-      menuTemplate(platform, 'Trueclock', words('en'), nothing)[0];
+      menuTemplate(platform, 'Trueclock', words('en', 'auto'), nothing)[0];
     expect(first('darwin')?.label).toBe('Trueclock');
     expect(first('linux')?.label).toBe('File');
     for (const platform of ['darwin', 'linux'] as const) {

@@ -103,7 +103,7 @@ describe('the queue of notifications', () => {
 });
 
 describe('a notification', () => {
-  const said = words('en');
+  const said = words('en', 'auto');
 
   it('says what is the matter, and leads to where it can be mended', () => {
     expect(noticeOf([off('a')], said)).toEqual({

@@ -17,7 +17,7 @@ describe('the mark in the tray', () => {
   it('says what the clock is', () => {
     expect(markOf(right)).toBe('right');
     expect(markOf(off)).toBe('bad');
-    expect(sentenceOf(off, words('en'))).toMatch(/^Your clock is .* behind$/);
+    expect(sentenceOf(off, words('en', 'auto'))).toMatch(/^Your clock is .* behind$/);
     const patient = { ...off, settings: { ...off.settings, alertAbove: 60 } };
     expect(markOf(patient)).toBe('warning');
     const never = { running: null, result: null, recommendation: null } as const;

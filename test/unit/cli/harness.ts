@@ -1,5 +1,7 @@
 import type { CliIo } from '#main/cli/io.ts';
 import { runCli, type CliParts } from '#main/cli/run.ts';
+import type { ChronyState } from '#shared/model/service-state.ts';
+import { createFakeWorld, desire, type World } from '../engine/fake-ports.ts';
 
 /** What a run of the command line left behind. */
 export interface Ran {
@@ -48,4 +50,29 @@ export async function run(
     ...(createPorts === undefined ? {} : { createPorts }),
   });
   return { exit, out, err, asked };
+}
+
+/** Has the service follow a server of its own, and that one watched. */
+export function watchTheService(world: World): void {
+  const { service } = world.machine;
+  const sources = desire('ntp.office.example').sources.map((source) => ({
+    ...source,
+    path: '/etc/chrony/chrony.conf',
+    line: 1,
+    owner: 'user' as const,
+  }));
+  const state = { ...(service!.state as ChronyState), sources };
+  world.machine = { ...world.machine, service: { ...service!, state } };
+  world.settings = { ...world.settings, watched: ['service:ntp.office.example'] };
+}
+
+/** Runs on a fake world, whose servers say that the clock is 2.9 ms behind. */
+export async function runOn(
+  argv: readonly string[],
+  prepare: (world: World) => void = () => undefined,
+  options: Parameters<typeof run>[1] = {},
+): Promise<Ran & { readonly world: World }> {
+  const { world, ports } = createFakeWorld(0.0029);
+  prepare(world);
+  return { ...(await run(argv, { ...options, createPorts: () => ports })), world };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { appError } from '#shared/errors.ts';
 import type { MachineView } from '#shared/model/backend.ts';
 import type { SyncOutcome } from '#shared/model/plan.ts';
+import { w32timeStateOf } from '#test/support/w32time-machine.ts';
 import { createFakeWorld, machine, type World } from '../engine/fake-ports.ts';
 import { run } from './harness.ts';
 
@@ -54,6 +55,21 @@ describe('sync without a service', () => {
     const { on, stepClock } = prepared(NONE);
     expect((await on(['sync'], answer)).exit).toBe(77);
     expect(stepClock).not.toHaveBeenCalled();
+  });
+
+  it('sets a clock that is too far off for the service, which then keeps it', async () => {
+    const view: MachineView = {
+      ...machine,
+      service: { ...service, state: await w32timeStateOf() },
+    };
+    const { on, stepClock } = prepared(view, 24 * 3600);
+    const { exit, out } = await on(['sync'], 'y');
+    expect(out).toMatch(
+      /That is too far for the time service to correct it\. It will be set once, by/,
+    );
+    expect(out).toMatch(/The clock was set\. From here on the time service can keep it right\.\n$/);
+    expect(stepClock.mock.calls[0]?.[0].offset).toBeCloseTo(24 * 3600, 3);
+    expect(exit).toBe(0);
   });
 
   it('sets nothing where nobody can be asked', async () => {

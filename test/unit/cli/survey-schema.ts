@@ -31,12 +31,13 @@ export const surveySchema = z.strictObject({
     .strictObject({
       offset: seconds,
       bound: seconds,
-      jitter: seconds,
+      jitter: seconds.nullable(),
       survivors: z.array(z.string()),
       falsetickers: z.array(z.string()),
       reasons: z.array(z.string()),
     })
     .nullable(),
+  reasons: z.array(z.string().regex(/^[a-z-]+$/)),
   // Of a survey; a query recommends nobody.
   recommendation: z
     .strictObject({

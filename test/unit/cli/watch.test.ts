@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { Seconds } from '#shared/units.ts';
 import { createFakeWorld, sample, type World } from '../engine/fake-ports.ts';
-import { run } from './harness.ts';
+import { run, watchTheService } from './harness.ts';
 
 const HOSTS = ['a.example', 'b.example', 'c.example'];
 
@@ -120,6 +120,27 @@ describe('watch', () => {
     await later(1);
     await ended;
     expect(world.calls[0]?.hosts).toHaveLength(4);
+  });
+
+  it('says nothing of a drift that single answers cannot tell', async () => {
+    const { ended } = start(['--count', '3', ...HOSTS], {
+      prepare: (w) => {
+        const begun = performance.now();
+        w.answer = () => [sample(0.002 + (performance.now() - begun) * 1e-8)];
+      },
+    });
+    await later(200);
+    const { out } = await ended;
+    expect(out).not.toContain('ppm');
+    expect(out).toMatch(/^3 measurements, offset .* s\.$/m);
+    expect(out).toMatch(/^2026-11-22T12:00:00Z .* s +- +3\/3 +-$/m);
+  });
+
+  it('watches what the service follows, where that is watched', async () => {
+    const { ended, world } = start(['--count', '1'], { prepare: watchTheService });
+    await later(1);
+    await ended;
+    expect(world.calls[0]?.hosts).toEqual(['ntp.office.example']);
   });
 
   it('says when the clock was stepped, and leaves the step out of the drift', async () => {

@@ -7,12 +7,13 @@ import {
   mayAsk,
   MAX_BURST_SAMPLES,
   POOL_FLOOR,
-  requestsFor,
+  sizeFor,
   spacingFor,
   stillRefuses,
   type AskHistory,
 } from '#shared/core/schedule.ts';
 import type { ReasonCode } from '#shared/model/reason.ts';
+import { presets } from '#shared/presets/servers.ts';
 import { source } from './builders.ts';
 
 const T0 = 1_795_366_693_000;
@@ -30,6 +31,16 @@ describe('spacingFor', () => {
     ['anybody else', {}, 2],
   ])('for %s', (_, change, seconds) => {
     expect(spacingFor(source(change))).toBe(seconds);
+  });
+
+  it.each([
+    [null, 2],
+    [1, 2],
+    [3, 3],
+    [4, 4],
+    [180, 4],
+  ])('heeds the operator’s limit of %s s as far as there are bursts', (minInterval, seconds) => {
+    expect(spacingFor({ ...host, usage: { minInterval } })).toBe(seconds);
   });
 });
 
@@ -52,10 +63,6 @@ describe('floorFor', () => {
     expect(floorFor({ ...host, usage: { minInterval: 3600 } })).toBe(3600);
     expect(floorFor({ ...host, usage: { minInterval: 4 } })).toBe(HOST_FLOOR);
     expect(floorFor({ ...host, usage: { minInterval: null } })).toBe(HOST_FLOOR);
-  });
-
-  it('keeps the mean interval above 15 s, as RFC 4330 demands', () => {
-    expect(floorFor(host) / MAX_BURST_SAMPLES).toBeGreaterThanOrEqual(15);
   });
 });
 
@@ -109,6 +116,12 @@ describe('mayAsk', () => {
     expect(mayAsk(history, host, T0)).toEqual({ kind: 'wait', wait: 64 });
   });
 
+  it('does not take silence for leave to ask more often again', () => {
+    let history = answered(answered(asked, 'kod-rate'), 'kod-rate');
+    history = afterAnswer(afterAsking(history, host, later(256)), host, false, new Set());
+    expect(mayAsk(history, host, later(256))).toEqual({ kind: 'wait', wait: 256 });
+  });
+
   it.each<ReasonCode>(['kod-deny', 'kod-rstr'])('stops for good after %s', (code) => {
     const history = afterAsking(answered(answered(asked, code)), host, later(1e9));
     expect(mayAsk(history, host, later(2e9))).toEqual({ kind: 'refused' });
@@ -119,23 +132,42 @@ describe('mayAsk', () => {
   });
 });
 
-describe('requestsFor', () => {
+describe('sizeFor', () => {
   const found = source({ id: 'network:192.0.2.1', host: '192.0.2.1' });
   const asked = afterAsking(NEVER, found, T0);
+  const single = { samples: 1, spare: false };
 
   it('is what is wanted, within the limit of a burst', () => {
-    expect(requestsFor(NEVER, host, 2)).toBe(2);
-    expect(requestsFor(NEVER, host, 100)).toBe(MAX_BURST_SAMPLES);
+    expect(sizeFor(NEVER, host, 2)).toEqual({ samples: 2, spare: true });
+    expect(sizeFor(NEVER, host, 100)).toEqual({ samples: MAX_BURST_SAMPLES, spare: true });
   });
 
   it('is one for a host that was only found in the network, until it has told the time', () => {
-    expect(requestsFor(NEVER, found, 4)).toBe(1);
-    expect(requestsFor(asked, found, 4)).toBe(1);
-    expect(requestsFor(afterAnswer(asked, found, false, new Set()), found, 4)).toBe(1);
+    expect(sizeFor(NEVER, found, 4)).toEqual(single);
+    expect(sizeFor(asked, found, 4)).toEqual(single);
+    expect(sizeFor(afterAnswer(asked, found, false, new Set()), found, 4)).toEqual(single);
     const heard = afterAnswer(asked, found, true, new Set());
-    expect(requestsFor(heard, found, 4)).toBe(4);
-    expect(requestsFor(afterAsking(heard, found, later(64)), found, 4)).toBe(4);
+    expect(sizeFor(heard, found, 4).samples).toBe(4);
+    expect(sizeFor(afterAsking(heard, found, later(64)), found, 4).samples).toBe(4);
   });
+
+  it.each([
+    ['a member of a pool', source({ kind: 'pool' })],
+    ['a zone of the NTP Pool that was typed', source({ host: '2.debian.pool.ntp.org' })],
+    ['a server that wants requests minutes apart', { ...host, usage: { minInterval: 180 } }],
+  ])('is one, and none to make up for it, for %s', (_, who) => {
+    expect(sizeFor(NEVER, who, 4)).toEqual(single);
+  });
+
+  it.each(presets.map((preset) => [preset.id, preset] as const))(
+    'never goes beyond what the operator states: %s',
+    (_, preset) => {
+      const { samples, spare } = sizeFor(NEVER, preset, 4);
+      const least = preset.usage.minInterval ?? 0;
+      if (samples > 1 || spare) expect(spacingFor(preset)).toBeGreaterThanOrEqual(least);
+      expect(floorFor(preset)).toBeGreaterThanOrEqual(least);
+    },
+  );
 });
 
 describe('stillRefuses', () => {
@@ -147,6 +179,8 @@ describe('stillRefuses', () => {
     ['when the clock was set back a little since', -day, true],
     ['no more when it was kept by a clock that was years ahead', -400 * day, false],
   ])('%s', (_, seconds, expected) => {
-    expect(stillRefuses({ host: 'time.example', at: T0 }, later(seconds))).toBe(expected);
+    expect(stillRefuses({ host: 'time.example', port: 123, at: T0 }, later(seconds))).toBe(
+      expected,
+    );
   });
 });

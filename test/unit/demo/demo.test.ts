@@ -62,7 +62,7 @@ describe('the simulated servers, asked through the real network path', { timeout
       {
         samples: 2,
         timeout: 1,
-        courtesy: createEtiquette(mayAsk, () => Date.now()).courtesy,
+        courtesy: createEtiquette({ mayAsk, now: () => Date.now(), presets }).courtesy,
         signal: new AbortController().signal,
       },
       () => undefined,

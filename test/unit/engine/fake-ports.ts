@@ -1,3 +1,4 @@
+import type { HealthPort } from '#main/engine/evidence.ts';
 import type { MeasureOptions, OnBursts, Ports } from '#main/engine/ports.ts';
 import type { Privileged } from '#main/helper/protocol.ts';
 import type { BurstResult } from '#shared/core/client/burst.ts';
@@ -7,7 +8,7 @@ import type { MachineView, ServiceStatus } from '#shared/model/backend.ts';
 import type { ChronyState } from '#shared/model/service-state.ts';
 import type { ChangeEntry, DesiredConfig } from '#shared/model/plan.ts';
 import type { HistoryEvent, Measurement } from '#shared/model/history.ts';
-import type { NetworkCandidate } from '#shared/model/network.ts';
+import type { Connection, NetworkCandidate } from '#shared/model/network.ts';
 import type { Reason } from '#shared/model/reason.ts';
 import { DEFAULT_PREFERENCES } from '#shared/model/preferences.ts';
 import type { Sample } from '#shared/model/sample.ts';
@@ -16,6 +17,19 @@ import type { SourceRef } from '#shared/model/source.ts';
 import { presets } from '#shared/presets/servers.ts';
 import { ok } from '#shared/result.ts';
 import type { Seconds } from '#shared/units.ts';
+
+const couldNotTell = (): Promise<null> => Promise.resolve(null);
+
+/** A computer of which nothing can be told. */
+const UNTOLD: HealthPort = {
+  network: couldNotTell,
+  names: couldNotTell,
+  paths: couldNotTell,
+  authority: couldNotTell,
+  management: couldNotTell,
+  zone: couldNotTell,
+  hardwareClock: couldNotTell,
+};
 
 /** An answered exchange of a server whose clock and path are as given. */
 export const sample = (offset: Seconds, reasons: readonly Reason[] = []): Sample => ({
@@ -136,7 +150,11 @@ export interface World {
   privileged: Privileged;
   /** False: every measurement ends at once. */
   hold: boolean;
+  /** How long the computer has slept by now, in seconds; its wall clock is for the test to move. */
+  slept: Seconds;
+  connection: Connection;
   network: readonly NetworkCandidate[];
+  health: HealthPort;
   /** What was remembered, oldest first. */
   readonly measurements: Measurement[];
   readonly events: HistoryEvent[];
@@ -190,6 +208,9 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
       startService: () => Promise.resolve({ state: 'started', unit: 'chrony.service' }),
     },
     hold: false,
+    slept: 0,
+    connection: { key: 'home', online: true, leadsOut: 'yes', metered: 'no' },
+    health: { ...UNTOLD },
     network: [],
     measurements: [],
     events: [],
@@ -200,6 +221,11 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
   const ports: Ports = {
     now: () => Date.now(),
     clocks: () => ({ wall: Date.now(), steady: performance.now() / 1000 }),
+    clockTick: () => {
+      const steady = performance.now() / 1000;
+      return { wall: Date.now(), steady, sleepless: steady + world.slept };
+    },
+    connection: () => Promise.resolve(world.connection),
     presets,
     measureSources: (sources, options, progress) =>
       new Promise((resolve) => {
@@ -245,6 +271,9 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
         return world.historyProblem;
       },
       close: () => undefined,
+    },
+    get health() {
+      return world.health;
     },
     close: () => Promise.resolve(),
   };

@@ -1,35 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createController, type Controller } from '#main/engine/controller.ts';
+import { describe, expect, it } from 'vitest';
 import { MACHINE_INTERVAL } from '#main/engine/limits.ts';
 import { networkSource } from '#main/os/network/candidates.ts';
 import type { NetworkCandidate } from '#shared/model/network.ts';
-import type { SnapshotPatch } from '#shared/model/snapshot.ts';
-import { createFakeWorld, type World } from './fake-ports.ts';
-
-let controller: Controller;
-let world: World;
-let patches: SnapshotPatch[];
-
-async function start(prepare: (world: World) => void = () => undefined) {
-  const fake = createFakeWorld();
-  world = fake.world;
-  prepare(world);
-  controller = createController(fake.ports, { version: '0.0.0', demo: false });
-  patches = [];
-  controller.subscribe((patch) => patches.push(patch));
-  await settle();
-}
-const settle = (seconds = 0) => vi.advanceTimersByTimeAsync(seconds * 1000);
-const lastCall = () => world.calls.at(-1)!;
-
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(async () => {
-  world.hold = false;
-  await controller.close();
-  vi.useRealTimers();
-});
+import { controller, lastCall, patches, settle, start, world } from './engine.ts';
 
 describe('the network', () => {
   const router: NetworkCandidate = {
@@ -39,7 +12,7 @@ describe('the network', () => {
   const local: NetworkCandidate = { source: networkSource('fe80::1%eth0'), origins: ['gateway'] };
 
   it('is looked at when the machine is read, and told of when it changes', async () => {
-    await start((w) => (w.network = [router]));
+    await start(undefined, (w) => (w.network = [router]));
     expect(controller.snapshot().network).toEqual([router]);
     patches.length = 0;
     await settle(MACHINE_INTERVAL);
@@ -51,7 +24,7 @@ describe('the network', () => {
   });
 
   it('is measured when asked for, with one request at first', async () => {
-    await start((w) => (w.network = [router]));
+    await start(undefined, (w) => (w.network = [router]));
     await controller.handlers.measure.survey({ ids: [router.source.id] });
     await settle();
     expect(lastCall().hosts).toEqual(['192.168.178.1']);
@@ -63,7 +36,7 @@ describe('the network', () => {
   });
 
   it('can be watched and added, but for what holds on one interface alone', async () => {
-    await start((w) => (w.network = [router, local]));
+    await start(undefined, (w) => (w.network = [router, local]));
     const ids = [router.source.id, local.source.id];
     await controller.handlers.settings.setWatched({ ids });
     expect(controller.snapshot().settings.watched).toEqual([router.source.id]);

@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createController, type Controller } from '#main/engine/controller.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { serviceToStart, wayToSync } from '#main/engine/sync-way.ts';
 import { appError } from '#shared/errors.ts';
 import type { Capabilities, Detection, MachineView, ServiceView } from '#shared/model/backend.ts';
-import { createFakeWorld, machine, type World } from './fake-ports.ts';
+import { w32timeStateOf } from '#test/support/w32time-machine.ts';
+import { controller, settle, start, world } from './engine.ts';
+import { machine } from './fake-ports.ts';
 
 const service = machine.service!;
 const detection = (over: Partial<Detection>): Detection => ({ ...service.detection, ...over });
@@ -92,28 +93,12 @@ describe('the service to start', () => {
   });
 });
 
-let controller: Controller;
-let world: World;
-const settle = (seconds = 0) => vi.advanceTimersByTimeAsync(seconds * 1000);
-async function start(view: MachineView, clockBehind = 1.284): Promise<void> {
-  const fake = createFakeWorld(clockBehind);
-  ({ world } = fake);
-  world.machine = view;
-  controller = createController(fake.ports, { version: '0.0.0', demo: false });
-  await settle();
-}
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(async () => {
-  // The first tests are of functions alone.
-  await (controller as Controller | undefined)?.close();
-  vi.useRealTimers();
-});
+const startOn = (view: MachineView, clockBehind = 1.284) =>
+  start(clockBehind, (one) => (one.machine = view));
 
 describe('sync now without a service', () => {
   it('shows the size, sets nothing before the user says yes, and then sends what was shown', async () => {
-    await start(NONE);
+    await startOn(NONE);
     const set = vi.spyOn(world.privileged, 'stepClock');
     await controller.handlers.sync.start();
     await settle();
@@ -139,7 +124,7 @@ describe('sync now without a service', () => {
   });
 
   it('cannot slew, so anything but yes is no answer', async () => {
-    await start(NONE);
+    await startOn(NONE);
     await controller.handlers.sync.start();
     await settle();
     expect(await controller.handlers.sync.confirm({ step: false })).toMatchObject({ ok: false });
@@ -147,14 +132,14 @@ describe('sync now without a service', () => {
   });
 
   it('asks also when the clock is off by little', async () => {
-    await start(NONE, 0.004);
+    await startOn(NONE, 0.004);
     await controller.handlers.sync.start();
     await settle();
     expect(controller.snapshot().sync.phase).toBe('confirm');
   });
 
   it('sets nothing without a measurement', async () => {
-    await start(NONE);
+    await startOn(NONE);
     world.answer = () => [];
     await settle(120);
     const set = vi.spyOn(world.privileged, 'stepClock');
@@ -168,7 +153,7 @@ describe('sync now without a service', () => {
   });
 
   it('measures anew when the clock was moved since the last check', async () => {
-    await start(NONE);
+    await startOn(NONE);
     vi.setSystemTime(Date.now() + 3_600_000);
     await controller.handlers.sync.start();
     await settle();
@@ -176,6 +161,39 @@ describe('sync now without a service', () => {
     expect(controller.snapshot().sync.outcome).toMatchObject({
       error: { code: 'net.not-measured' },
     });
+  });
+});
+
+describe('a clock that is too far off for the service', () => {
+  const DAY = 24 * 3600;
+  const windows = async (): Promise<MachineView> =>
+    withService({ ...service, state: await w32timeStateOf() }, { platform: 'win32' });
+
+  it('is set, if the user says yes to what was measured for it', async () => {
+    await startOn(await windows(), DAY);
+    const set = vi.spyOn(world.privileged, 'stepClock');
+    await settle(120);
+    await controller.handlers.sync.start();
+    await settle();
+    expect(controller.snapshot().sync).toMatchObject({
+      phase: 'confirm',
+      preview: { method: 'set', noService: 'too-far' },
+    });
+    await controller.handlers.sync.confirm({ step: true });
+    await settle();
+    expect(set).toHaveBeenCalledOnce();
+    expect(set.mock.calls[0]?.[0].offset).toBeCloseTo(DAY, 3);
+  });
+
+  it('is left to the service when it is not', async () => {
+    await startOn(await windows(), 3600);
+    const set = vi.spyOn(world.privileged, 'stepClock');
+    await controller.handlers.sync.start();
+    await settle();
+    expect(controller.snapshot().sync.preview).toMatchObject({ method: 'step' });
+    await controller.handlers.sync.confirm({ step: true });
+    await settle();
+    expect(set).not.toHaveBeenCalled();
   });
 });
 
@@ -187,7 +205,7 @@ describe('a service that will not start', () => {
   );
 
   it('is told, and the clock can be set instead', async () => {
-    await start(STOPPED);
+    await startOn(STOPPED);
     world.privileged = {
       ...world.privileged,
       sync: () => Promise.resolve({ state: 'failed', step: 'start', error: broken }),
@@ -211,7 +229,7 @@ describe('a service that will not start', () => {
 
 describe('starting the service', () => {
   it('reads the machine again, and measures', async () => {
-    await start(STOPPED);
+    await startOn(STOPPED);
     const begin = vi.spyOn(world.privileged, 'startService');
     const reads = world.machineReads;
     expect(await controller.handlers.machine.start()).toEqual({ ok: true, value: undefined });
@@ -221,7 +239,7 @@ describe('starting the service', () => {
   });
 
   it('is no failure when the user says no, and one when it does not start', async () => {
-    await start(STOPPED);
+    await startOn(STOPPED);
     world.privileged = {
       ...world.privileged,
       startService: () => Promise.resolve({ state: 'cancelled' }),
@@ -236,7 +254,7 @@ describe('starting the service', () => {
   });
 
   it('waits for no other work on the machine', async () => {
-    await start(STOPPED);
+    await startOn(STOPPED);
     let finish: () => void = () => undefined;
     world.privileged = {
       ...world.privileged,

@@ -7,7 +7,7 @@ const READING_NS = 100n;
 
 /** Both clocks as a program sees them: every reading takes a little time, and the system clock can be
  * shifted, slewed or read coarsely. */
-function simulated({ tickMs = 1 }: { tickMs?: number } = {}) {
+function simulated({ tickMs = 1, comesApart = 0 }: { tickMs?: number; comesApart?: number } = {}) {
   let elapsed = 0n;
   let shift = 0n;
   let readings = 0;
@@ -30,6 +30,7 @@ function simulated({ tickMs = 1 }: { tickMs?: number } = {}) {
       advance();
       return elapsed;
     },
+    comesApart,
   };
   return {
     source,
@@ -53,7 +54,17 @@ describe('the local clock', () => {
     const clock = new LocalClock(time.source);
     time.wait(123_456_789n);
     expect(absolute(clock.now() - time.wallNs())).toBeLessThan(1000n);
-    expect(clock.precision()).toBe(1e-6);
+    expect(clock.precision(clock.monotonic())).toBe(1e-6);
+  });
+
+  it.each([
+    ['as far as it may have come apart since', 500e-6, 1e-6 + 500e-6],
+    ['not where both clocks are slewed alike', 0, 1e-6],
+  ])('is less sure the older its calibration is: %s', (_, comesApart, expected) => {
+    const time = simulated({ comesApart });
+    const clock = new LocalClock(time.source);
+    time.wait(SECOND);
+    expect(clock.precision(clock.monotonic())).toBeCloseTo(expected, 7);
   });
 
   it('takes no longer than to the next edge where that is seen well', () => {
@@ -68,8 +79,10 @@ describe('the local clock', () => {
     time.readingsTake(8_000n);
     const clock = new LocalClock(time.source);
     expect(time.elapsed()).toBeLessThan(6_000_000n);
-    expect(Number(absolute(clock.now() - time.wallNs())) / 1e9).toBeLessThan(clock.precision());
-    expect(clock.precision()).toBeLessThan(20e-6);
+    expect(Number(absolute(clock.now() - time.wallNs())) / 1e9).toBeLessThan(
+      clock.precision(clock.monotonic()),
+    );
+    expect(clock.precision(clock.monotonic())).toBeLessThan(20e-6);
   });
 
   it.each([100, 5000, 9900])(
@@ -89,7 +102,7 @@ describe('the local clock', () => {
     time.afterReadings(12, () => time.readingsTake(READING_NS));
     const clock = new LocalClock(time.source);
     expect(absolute(clock.now() - time.wallNs())).toBeLessThan(1000n);
-    expect(clock.precision()).toBe(1e-6);
+    expect(clock.precision(clock.monotonic())).toBe(1e-6);
   });
 
   it('ends on a system whose clock ticks coarsely, and says how coarsely it knows the time', () => {
@@ -97,12 +110,12 @@ describe('the local clock', () => {
     const clock = new LocalClock(time.source);
     expect(time.elapsed()).toBeLessThan(70_000_000n);
     expect(absolute(clock.now() - time.wallNs())).toBeLessThan(2_000_000n);
-    expect(clock.precision()).toBeGreaterThan(0.0009);
+    expect(clock.precision(clock.monotonic())).toBeGreaterThan(0.0009);
   });
 
   it('ends on a system clock that stands still', () => {
     const clock = new LocalClock({ ...simulated().source, wallMs: () => 1_800_000_000_000 });
-    expect(clock.precision()).toBeGreaterThan(0.01);
+    expect(clock.precision(clock.monotonic())).toBeGreaterThan(0.01);
   });
 
   it.each([-5n * SECOND, 5n * SECOND, -2_000_000n, 2_000_000n])('sees a step of %d ns', (by) => {

@@ -2,40 +2,38 @@ import { describe, expect, it } from 'vitest';
 import type { BurstResult } from '#shared/core/client/burst.ts';
 import { PLAIN_NTP } from '#shared/core/client/protocol.ts';
 import type { MonotonicNs } from '#shared/units.ts';
-import { emptyResult, type BurstState } from '#main/net/burst.ts';
-import { progressOf, type SurveyMoment } from '#main/net/progress.ts';
+import { emptyResult } from '#main/net/burst-state.ts';
+import { progressOf, type PlannedBurst, type SurveyMoment } from '#main/net/progress.ts';
 import { goodSample } from '#test/support/ntp-lab-sample.ts';
 import { labSource } from '#test/support/ntp-lab-measure.ts';
 
 const at = (seconds: number) => BigInt(Math.round(seconds * 1e9)) as MonotonicNs;
 const server = { address: '192.0.2.1', port: 123 };
 
-const burst = (
-  done: number,
-  nextAt: number,
-  change: Partial<BurstResult> = {},
-): { state: BurstState; spacing: number } => ({
+const burst = (done: number, nextAt: number, change: Partial<BurstResult> = {}): PlannedBurst => ({
   state: {
     result: { ...emptyResult(labSource(server), PLAIN_NTP, server), sent: done, ...change },
     done,
     nextAt: at(nextAt),
   },
   spacing: 2,
+  samples: 4,
 });
 
 const moment = (change: Partial<SurveyMoment>): SurveyMoment => ({
   now: at(100),
   bursts: [],
   unresolved: [],
-  samples: 4,
   timeout: 1,
   limit: 60,
   ...change,
 });
 
+const plan = { spacing: 2, samples: 4 };
+
 describe('progress', () => {
   it('counts a name that has not resolved as one server', () => {
-    expect(progressOf(moment({ unresolved: [2, 2] }))).toMatchObject({
+    expect(progressOf(moment({ unresolved: [plan, plan] }))).toMatchObject({
       phase: 'resolving',
       done: 0,
       planned: 8,
@@ -67,6 +65,12 @@ describe('progress', () => {
       planned: 4,
       secondsLeft: 0,
     });
+  });
+
+  it('plans one request for a server that may get no more', () => {
+    const single = { ...burst(1, 101, { samples: [goodSample] }), samples: 1 };
+    const bursts = [single, burst(1, 101, { samples: [goodSample] })];
+    expect(progressOf(moment({ bursts }))).toMatchObject({ done: 2, planned: 5, rounds: 4 });
   });
 
   it('never promises more than the time limit of the whole', () => {

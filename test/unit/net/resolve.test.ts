@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createResolve, PARALLEL_LOOKUPS, type Lookup } from '#main/net/resolve.ts';
 
 const never = () => new AbortController().signal;
@@ -10,6 +10,8 @@ const failing =
 const hanging: Lookup = () => new Promise(() => undefined);
 
 describe('resolving a name', () => {
+  afterEach(() => void vi.useRealTimers());
+
   it('gives every address of both families in the order of the system, each once', async () => {
     const addresses = ['2001:db8::1', '192.0.2.1', '192.0.2.1', '192.0.2.2'];
     const resolve = createResolve(() => Promise.resolve(addresses.map((address) => ({ address }))));
@@ -63,6 +65,32 @@ describe('resolving a name', () => {
     for (const result of results) {
       expect(result).toMatchObject({ ok: false, error: { context: { reason: 'timeout' } } });
     }
+  });
+
+  it('gives every name its own time limit, from its turn on', async () => {
+    const slow: Lookup = async () => {
+      await new Promise((done) => setTimeout(done, 30));
+      return [{ address: '192.0.2.1' }];
+    };
+    // The last has its turn when several limits have gone by.
+    const resolve = createResolve(slow, 0.06);
+    const names = Array.from({ length: 20 }, (_, index) => `name${index}.test`);
+    const results = await Promise.all(names.map(async (name) => await resolve(name, never())));
+    expect(results.filter(({ ok }) => !ok)).toEqual([]);
+  });
+
+  it('waits for its turn while one thread of all goes on', async () => {
+    vi.useFakeTimers();
+    const resolve = createResolve((host) =>
+      host.startsWith('dead')
+        ? new Promise(() => undefined)
+        : Promise.resolve([{ address: '::1' }]),
+    );
+    const dead = Array.from({ length: PARALLEL_LOOKUPS - 1 }, (_, index) => `dead${index}.test`);
+    const found = [...dead, 'one.test', 'two.test'].map((name) => resolve(name, never()));
+    await vi.advanceTimersByTimeAsync(60_000);
+    const results = await Promise.all(found);
+    expect(results.map(({ ok }) => ok)).toEqual([false, false, true, true]);
   });
 
   it('settles when it is cancelled', async () => {

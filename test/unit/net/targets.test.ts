@@ -51,6 +51,18 @@ describe('the servers of a pool', () => {
     ]);
   });
 
+  it('keep an address for themselves that another name only falls back on', async () => {
+    const taken = new Set<string>();
+    const single = source({ host: 'time.example' });
+    const [first] = await targetsOf(single, PLAIN_NTP, at(...v4.slice(0, 3)), taken);
+    expect(textsOf(first!.endpoints)).toEqual(v4.slice(0, 3));
+    for (const address of v4.slice(1, 3)) {
+      const [other] = await targetsOf(source({ host: address }), PLAIN_NTP, at(address), taken);
+      expect(other?.endpoints[0].address).toBe(address);
+    }
+    expect(await targetsOf(source({ host: 'again' }), PLAIN_NTP, at(v4[0]!), taken)).toEqual([]);
+  });
+
   it('are of the family alone that there is a way to', async () => {
     // A link-local address without its zone leads nowhere.
     const addresses = at('fe80::1', 'fe80::2', ...v4.slice(0, 3));

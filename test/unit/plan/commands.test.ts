@@ -8,7 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileChange } from '#shared/core/plan/diff.ts';
 import { planCommands } from '#shared/core/plan/commands.ts';
 import type { ChangePlan, PlannedCommand } from '#shared/model/plan.ts';
-import { describeWith, findProgram, missingProgram } from '#test/support/requirements.ts';
+import { findProgram } from '#test/support/programs.ts';
+import { describeWith, missingProgram } from '#test/support/requirements.ts';
 import { createMachine, desired, live } from '../helper/machine.ts';
 
 type Files = readonly { path: string; before: string | null; after: string | null }[];

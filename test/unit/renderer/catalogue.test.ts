@@ -8,10 +8,15 @@ import type { HelperStep } from '#shared/model/plan.ts';
 import type { NtsProblem, ReasonCode } from '#shared/model/reason.ts';
 import en from '#renderer/i18n/en.json' with { type: 'json' };
 
-const root = join(import.meta.dirname, '../../../renderer');
-const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((path) => /\.tsx?$/.test(path))
-  .map((path) => readFileSync(join(root, path), 'utf8'))
+/** Where keys of the catalogue are named. */
+const roots = ['renderer', 'main/app', 'shared/model'];
+const sources = roots
+  .map((root) => join(import.meta.dirname, '../../..', root))
+  .flatMap((root) =>
+    readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.tsx?$/.test(path))
+      .map((path) => readFileSync(join(root, path), 'utf8')),
+  )
   .join('\n');
 
 /** Every key with its dots; plural forms count as one key. */

@@ -38,7 +38,7 @@ const valid: Settings = {
   own: [own('time.example'), own('time.example', 1123), own('2001:db8::1')],
   watched: ['cloudflare', 'own:time.example:1123', 'service:192.0.2.1'],
   theme: 'light',
-  refusedBy: [{ host: 'no.example', at: 1_792_000_000_000 }],
+  refusedBy: [{ host: 'no.example', port: 123, at: 1_792_000_000_000 }],
 };
 /** Puts a file where the settings live, as another program or an older version would have. */
 function put(content: unknown): void {
@@ -55,6 +55,15 @@ describe('a file of the first version', () => {
     const store = openSettings(path);
     expect(store.problem).toBeNull();
     expect(store.get()).toEqual({ ...valid, welcomed: true });
+  });
+});
+
+describe('a refusal that was kept without a port', () => {
+  it('is one of the usual port', () => {
+    put({ ...valid, refusedBy: [{ host: 'no.example', at: 1 }] });
+    const store = openSettings(path);
+    expect(store.problem).toBeNull();
+    expect(store.get().refusedBy).toEqual([{ host: 'no.example', port: 123, at: 1 }]);
   });
 });
 

@@ -2,6 +2,7 @@ import { matchReply, type PendingExchange, type Reply } from '#shared/core/clien
 import type { NtpPacket } from '#shared/core/packet/header.ts';
 import type { ReasonCode } from '#shared/model/reason.ts';
 import type { Sample } from '#shared/model/sample.ts';
+import type { Seconds } from '#shared/units.ts';
 import { after, datagram, NONCE, NOW } from '../builders.ts';
 
 /** ρ of the local clock. */
@@ -26,12 +27,19 @@ export const reply = (bytes: Uint8Array, change: Partial<Reply> = {}): Reply => 
 });
 
 /** What becomes of it. */
-export const outcome = (bytes: Uint8Array, change: Partial<Reply> = {}) =>
-  matchReply(pending, reply(bytes, change), LOCAL_PRECISION);
+export const outcome = (
+  bytes: Uint8Array,
+  change: Partial<Reply> = {},
+  precision: Seconds = LOCAL_PRECISION,
+) => matchReply(pending, reply(bytes, change), precision);
 
 /** The sample that a good answer with these changes gives. */
-export const sampleOf = (change: Partial<NtpPacket> = {}, local: Partial<Reply> = {}): Sample => {
-  const result = outcome(datagram(change), local);
+export const sampleOf = (
+  change: Partial<NtpPacket> = {},
+  local: Partial<Reply> = {},
+  precision?: Seconds,
+): Sample => {
+  const result = outcome(datagram(change), local, precision);
   if (result.kind === 'ignored') throw new Error(result.reason);
   return result.sample;
 };

@@ -108,6 +108,12 @@ describe('what speaks against an answer', () => {
     expect(sample.reasons[0]?.seconds).toBeCloseTo(5, 9);
     expect(sampleOf({}, { receivedAt: after(0.0415) }).reasons).toEqual([]);
   });
+
+  it('does not take two readings of different care for a step', () => {
+    const times = { receivedAt: after(0.046) };
+    expect(codesOf(sampleOf({}, times, 3e-3))).toEqual([]);
+    expect(codesOf(sampleOf({}, times, 1e-6))).toEqual(['clock-stepped']);
+  });
 });
 
 describe('a kiss-o’-death that answers the request', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeSurvey } from '#shared/core/select/judge.ts';
+import type { BurstResult } from '#shared/core/client/burst.ts';
 import type { ServerReport } from '#shared/model/survey.ts';
 import { burst, sample, server, source } from '../builders.ts';
 
@@ -130,12 +131,37 @@ describe('judgeSurvey', () => {
   });
 
   it('marks outliers as right but not needed', () => {
-    const survey = judge([0, 0.0001, 0.0002, 0.009].map((offset, n) => server(n, offset, 0.02)));
+    const twice = (burst: BurstResult) => ({
+      ...burst,
+      samples: [...burst.samples, ...burst.samples],
+    });
+    const offsets = [0, 0.0001, 0.0002, 0.009];
+    const survey = judge(offsets.map((offset, n) => twice(server(n, offset, 0.02))));
     const last = survey.servers.find((report) => report.offset === 0.009);
     expect(last).toMatchObject({
       verdict: 'usable',
       reasons: [{ code: 'outlier', severity: 'info' }],
     });
+  });
+
+  it('drops nobody for scatter when no server’s own is known', () => {
+    const survey = judge([0, 0.0001, 0.0002, 0.009].map((offset, n) => server(n, offset, 0.02)));
+    expect(survey.servers.map(({ verdict }) => verdict)).toEqual(Array(4).fill('used'));
+    expect(survey.selection?.jitter).toBeNull();
+  });
+
+  it.each([
+    ['usable where that has answered', server(1, 0, 0.01), 'usable'],
+    ['silent where that is silent', silent(1), 'silent'],
+    ['silent where nobody measures that', server(2, 0, 0.01), 'silent'],
+  ])('calls another name of a server %s', (_, measured, verdict) => {
+    const failure = { code: 'same-server', severity: 'info' } as const;
+    const alias = { ...silent(1), source: source({ id: 'alias', host: 'alias.example' }), sent: 0 };
+    const survey = judge([measured, { ...alias, failure }]);
+    expect(survey.servers).toHaveLength(2);
+    const report = survey.servers.find(({ sourceId }) => sourceId === 'alias');
+    expect(report).toMatchObject({ key: 'alias.example:123', address: '192.0.2.1', verdict });
+    expect(report?.reasons).toEqual([failure]);
   });
 
   it('takes the authenticated one of two bursts from one address, though it heard less', () => {

@@ -186,7 +186,12 @@ describe('whom nobody should follow', () => {
     ],
     [
       'one that was measured under another name',
-      with_(9, { samples: [], sent: 0, failure: { code: 'same-server', severity: 'info' } }),
+      with_(9, {
+        address: '192.0.2.1',
+        samples: [],
+        sent: 0,
+        failure: { code: 'same-server', severity: 'info' },
+      }),
       { code: 'not-measured' },
     ],
     ['this computer', one(9, 0.1, { host: '127.0.0.1' }), { code: 'this-computer' }],

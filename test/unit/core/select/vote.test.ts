@@ -8,6 +8,27 @@ import { candidate } from '../builders.ts';
 const keys = (candidates: readonly { readonly key: string }[] | undefined) =>
   candidates?.map((one) => one.key);
 
+describe('servers whose own jitter is not known', () => {
+  /** Nine that scatter by 80 µs, each of them by 1 ms by itself. */
+  const nine = Array.from({ length: 9 }, (_, n) =>
+    candidate(`s${n}`, n * 1e-5, 0.01, { jitter: 1e-3 }),
+  );
+
+  it('drop nobody, be it one of them or all', () => {
+    for (const unknown of [[0], [4], [0, 1, 2, 3, 4, 5, 6, 7, 8]]) {
+      const set = nine.map((one, n) => (unknown.includes(n) ? { ...one, jitter: null } : one));
+      expect(vote(set).outliers).toEqual([]);
+    }
+  });
+
+  it('do not make the time steadier than the others know', () => {
+    const [known, other] = [candidate('a', 0, 1, { jitter: 0.003 }), candidate('b', 0, 1)];
+    expect(combine([known, { ...other, jitter: null }]).peerJitter).toBeCloseTo(0.003, 12);
+    expect(combine([{ ...other, jitter: null }]).peerJitter).toBeNull();
+    expect(vote([{ ...other, jitter: null }]).selection?.jitter).toBeNull();
+  });
+});
+
 describe('intersect', () => {
   it('finds what all have in common', () => {
     const agreement = intersect([candidate('a', 0, 3), candidate('b', 1, 3), candidate('c', 2, 3)]);

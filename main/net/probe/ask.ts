@@ -1,0 +1,64 @@
+import type { Protocol } from '#shared/core/client/protocol.ts';
+import type { ProbeOutcome } from '#shared/core/health/evidence.ts';
+import type { ReasonCode } from '#shared/model/reason.ts';
+import type { Seconds } from '#shared/units.ts';
+import type { LocalClock } from '../clock.ts';
+import { isRefusal } from '../burst.ts';
+import { startExchange, type ExchangeOutcome } from '../exchange.ts';
+import type { Endpoint } from '../targets.ts';
+
+/** One request by itself. */
+export interface SingleRequest extends Endpoint {
+  readonly protocol: Protocol;
+  /** UDP port to send from; absent: a random one. */
+  readonly localPort?: number;
+  readonly timeout: Seconds;
+  readonly clock: LocalClock;
+  readonly signal: AbortSignal;
+}
+
+/** They give no time and still come from the server: whoever sends them has seen the request. */
+const ANSWERS_TOO: ReadonlySet<ReasonCode> = new Set(['nts-nak', 'crypto-nak']);
+
+/** What became of one request. */
+export interface Asked {
+  /** Null: nothing was sent, or the signal came first. */
+  readonly outcome: ProbeOutcome | null;
+  /** The server does not want to be asked again (RFC 5905, 7.4). */
+  readonly refused: boolean;
+}
+
+/** Sends one request. Never rejects. */
+export async function askOnce({ signal, ...request }: SingleRequest): Promise<Asked> {
+  if (signal.aborted) return { outcome: null, refused: false };
+  const ignored = new Set<ReasonCode>();
+  const exchange = startExchange({
+    ...request,
+    onSent: () => undefined,
+    onIgnored: (reason) => void ignored.add(reason),
+    onContradicted: () => undefined,
+  });
+  signal.addEventListener('abort', exchange.close, { once: true });
+  const outcome = await exchange.outcome;
+  signal.removeEventListener('abort', exchange.close);
+  exchange.close();
+  const isAnswered = [...ignored].some((reason) => ANSWERS_TOO.has(reason));
+  return {
+    outcome: isAnswered ? 'answered' : outcomeOf(outcome),
+    refused: outcome.kind === 'sample' && isRefusal(outcome.sample),
+  };
+}
+
+function outcomeOf({ kind }: ExchangeOutcome): ProbeOutcome | null {
+  switch (kind) {
+    case 'sample':
+      return 'answered';
+    case 'no-answer':
+      return 'silent';
+    case 'unreachable':
+      return 'unreachable';
+    case 'no-request':
+    case 'cancelled':
+      return null;
+  }
+}
