@@ -1,6 +1,5 @@
-import { useEffect, useRef, type ComponentType, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type ComponentType, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { I18nProvider } from 'react-aria-components';
 import type { Screen } from '#shared/model/screen.ts';
 import type { Settings } from '#shared/model/settings.ts';
 import styles from './App.module.css';
@@ -15,8 +14,11 @@ import { Overview } from './features/overview/Overview.tsx';
 import { Servers } from './features/servers/Servers.tsx';
 import { SelectionProvider } from './features/servers/selection.tsx';
 import { SyncDialog } from './features/sync/SyncDialog.tsx';
+import { Welcome } from './features/welcome/Welcome.tsx';
 import { errorText } from './i18n/errors.ts';
+import { Language } from './i18n/Language.tsx';
 import { useFormat } from './i18n/useFormat.ts';
+import { CrashGuard } from './shell/CrashGuard.tsx';
 import { FirstError, Loading } from './shell/Fullscreen.tsx';
 import { Rail } from './shell/Rail.tsx';
 import {
@@ -33,14 +35,11 @@ import { Notice } from './ui/Notice.tsx';
 
 /** The window: waits for the first snapshot, then shows the screens. */
 export function App({ session }: { readonly session: Session }): ReactNode {
-  const { i18n } = useTranslation();
   return (
     <SessionContext value={session}>
-      <I18nProvider locale={i18n.language}>
-        <RunProvider>
-          <Mirror />
-        </RunProvider>
-      </I18nProvider>
+      <RunProvider>
+        <Mirror />
+      </RunProvider>
     </SessionContext>
   );
 }
@@ -48,17 +47,19 @@ export function App({ session }: { readonly session: Session }): ReactNode {
 function Mirror(): ReactNode {
   const { snapshot, error, retry } = useMirrored();
   useTheme(snapshot?.settings.theme ?? 'system');
-  if (snapshot === null) {
-    return error === null ? <Loading /> : <FirstError error={error} onRetry={retry} />;
-  }
+  const first = error === null ? <Loading /> : <FirstError error={error} onRetry={retry} />;
   return (
-    <SnapshotContext value={snapshot}>
-      <SelectionProvider>
-        <Window isDemo={snapshot.app.demo} />
-        <ChangeDialog />
-        <SyncDialog />
-      </SelectionProvider>
-    </SnapshotContext>
+    <Language choice={snapshot?.settings ?? null} waiting={first}>
+      {snapshot === null ? null : (
+        <SnapshotContext value={snapshot}>
+          <SelectionProvider>
+            <Window isDemo={snapshot.app.demo} />
+            <ChangeDialog />
+            <SyncDialog />
+          </SelectionProvider>
+        </SnapshotContext>
+      )}
+    </Language>
   );
 }
 
@@ -78,7 +79,14 @@ function Window({ isDemo }: { readonly isDemo: boolean }): ReactNode {
   const { t } = useTranslation();
   const screen = useScreen();
   const Shown = shown[screen];
+  const { welcomed } = useSnapshot().settings;
+  // Only where it could not be kept.
+  const [isOver, setOver] = useState(false);
   const main = useRef<HTMLElement>(null);
+  // Another screen begins at its top.
+  useLayoutEffect(() => {
+    main.current?.scrollTo(0, 0);
+  }, [screen]);
   return (
     <div className={styles.window}>
       <a
@@ -97,7 +105,13 @@ function Window({ isDemo }: { readonly isDemo: boolean }): ReactNode {
         {isDemo ? <Notice tone="accent">{t('shell.demo')}</Notice> : null}
         <SettingsProblem />
         <Failure />
-        <Shown />
+        <CrashGuard key={screen}>
+          {screen === 'overview' && !welcomed && !isOver ? (
+            <Welcome onUnkept={() => setOver(true)} />
+          ) : (
+            <Shown />
+          )}
+        </CrashGuard>
       </main>
     </div>
   );

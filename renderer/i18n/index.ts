@@ -7,7 +7,13 @@ import en from './en.json' with { type: 'json' };
 const backend: BackendModule = {
   type: 'backend',
   init: () => undefined,
-  read: async (language) => (await catalogues[`./${language}.json`]?.()) ?? {},
+  read: (language, _namespace, callback) => {
+    const load = catalogues[`./${language}.json`] ?? (() => Promise.resolve({}));
+    load().then(
+      (words) => callback(null, words),
+      (cause: unknown) => callback(String(cause), false),
+    );
+  },
 };
 
 /** The words of the window, English at first; `changeLanguage` loads another. */

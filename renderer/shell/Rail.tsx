@@ -2,7 +2,10 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Focusable, Tooltip, TooltipTrigger } from 'react-aria-components';
 import { SCREENS, type Screen } from '#shared/model/screen.ts';
+import { useSnapshot } from '../state/context.tsx';
+import { Mark } from '../ui/Badge.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
+import { Spoken } from '../ui/Spoken.tsx';
 import styles from './Rail.module.css';
 
 const icons: Record<Screen, IconName> = {
@@ -21,6 +24,7 @@ const ABOUT_THE_APP: Screen = 'settings';
 /** The screens. In a narrow window only icons stay; their names come on hover and focus. */
 export function Rail({ screen }: { readonly screen: Screen }): ReactNode {
   const { t } = useTranslation();
+  const { alerts } = useSnapshot().watch;
   return (
     <nav className={styles.rail} aria-label={t('shell.screens')}>
       <div className={styles.brand}>
@@ -38,6 +42,12 @@ export function Rail({ screen }: { readonly screen: Screen }): ReactNode {
             >
               <Icon name={icons[id]} />
               <span className={styles.name}>{t(`screen.${id}`)}</span>
+              {id === 'diagnose' && alerts.length > 0 ? (
+                <span className={styles.mark}>
+                  <Mark tone="warn" />
+                  <Spoken>{t('alert.mark', { count: alerts.length })}</Spoken>
+                </span>
+              ) : null}
             </a>
           </Focusable>
           <Tooltip placement="right" offset={8} className={styles.tip ?? ''}>

@@ -43,3 +43,11 @@ export function useSecondsLeft(seconds: Seconds): Seconds {
   }, [begun, seconds]);
   return left;
 }
+
+/** Above this a time that is left is said in steps of as much: a figure that changes every second
+ * only makes impatient. In seconds. */
+const CALM_STEP: Seconds = 10;
+
+/** A time that is left, as it is shown. */
+export const calmly = (left: Seconds): Seconds =>
+  left > CALM_STEP ? Math.ceil(left / CALM_STEP) * CALM_STEP : Math.max(1, Math.ceil(left));

@@ -47,7 +47,12 @@ export function Badge(props: {
   return (
     <span className={styles.badge} data-tone={props.tone}>
       {props.plain === true ? null : <Mark tone={props.tone} />}
-      {props.children}
+      <span
+        className={styles.words}
+        title={typeof props.children === 'string' ? props.children : undefined}
+      >
+        {props.children}
+      </span>
     </span>
   );
 }

@@ -317,7 +317,7 @@ function createHandlers(
       importServers: () =>
         Promise.resolve(
           ok({
-            ids: ['cloudflare', 'netnod-nts'],
+            ids: ['ptb-1', 'cloudflare'],
             added: 0,
             refused: [{ line: 3, text: 'not a host', reason: 'bad-host-name' }],
           }),

@@ -221,6 +221,15 @@ const make = {
   }),
   alerts: () => ({ check: off, watch: alarmed }),
   servers: () => ({ settings }),
+  timesyncd: () => ({
+    settings,
+    machine: machine({
+      service: chrony({
+        detection: { ...chrony().detection, backend: 'timesyncd' },
+        capabilities: { ...chrony().capabilities, nts: { ok: false, reason: 'not-supported' } },
+      }),
+    }),
+  }),
   measuring: () => ({
     settings,
     survey: {
@@ -279,9 +288,19 @@ const make = {
   }),
   applying: () => ({
     change: {
-      ...baseSnapshot().change,
+      ...idleChange,
       phase: 'applying' as const,
+      work: 'apply' as const,
       plan: plan(),
+      steps: [...appliedSteps.slice(0, 5), step('verify', 'running', 0.7)],
+    },
+  }),
+  applyingLong: () => ({
+    change: {
+      ...idleChange,
+      phase: 'applying' as const,
+      work: 'apply' as const,
+      plan: plan({ actions: [{ kind: 'verify', seconds: 180 }] }),
       steps: [...appliedSteps.slice(0, 5), step('verify', 'running', 0.7)],
     },
   }),
@@ -302,6 +321,7 @@ const make = {
       ...idleChange,
       phase: 'done' as const,
       work: 'undo' as const,
+      undoOf: 'c1',
       outcome: {
         state: 'edited' as const,
         edits: [

@@ -13,6 +13,8 @@ export interface Look {
   readonly height?: number;
   readonly forcedColors?: 'active';
   readonly contrast?: 'more';
+  /** What the system prefers, as a BCP 47 tag. */
+  readonly locale?: string;
 }
 
 /** Real Chromium with the built renderer. */
@@ -26,9 +28,9 @@ export interface UiBrowser {
 export const missingChromium = (): string | undefined =>
   findChromium() === undefined ? 'Chromium is not installed' : undefined;
 
-/** Builds, serves and starts. */
-export async function startUi(): Promise<UiBrowser> {
-  const renderer: BuiltRenderer = await buildRenderer();
+/** Builds, serves and starts. `pseudo`: with the languages of pseudo.ts. */
+export async function startUi({ pseudo = false } = {}): Promise<UiBrowser> {
+  const renderer: BuiltRenderer = await buildRenderer(pseudo);
   const browser: Browser = await chromium.launch({
     executablePath: findChromium() ?? '',
     args: [
@@ -50,6 +52,7 @@ export async function startUi(): Promise<UiBrowser> {
         reducedMotion: 'reduce',
         forcedColors: look.forcedColors ?? 'none',
         contrast: look.contrast ?? 'no-preference',
+        locale: look.locale ?? 'en-US',
       });
       const page = await context.newPage();
       await page.addInitScript(`window.mockScenario = ${JSON.stringify(look.scenario)};`);

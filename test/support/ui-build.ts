@@ -22,8 +22,9 @@ export interface BuiltRenderer {
   close(): Promise<void>;
 }
 
-/** Builds the renderer as a release does and serves it with the real content security policy. */
-export async function buildRenderer(): Promise<BuiltRenderer> {
+/** Builds the renderer as a release does and serves it with the real content security policy. `pseudo`: with the
+ * languages of pseudo.ts beside the real ones. */
+export async function buildRenderer(pseudo: boolean): Promise<BuiltRenderer> {
   const out = await mkdtemp(join(tmpdir(), 'trueclock-ui-'));
   const pages = join(out, 'renderer');
   // The test runner's `test` would give React's development build, which is not what ships.
@@ -34,6 +35,16 @@ export async function buildRenderer(): Promise<BuiltRenderer> {
     base: './',
     logLevel: 'warn',
     plugins: [react()],
+    resolve: {
+      alias: pseudo
+        ? [
+            {
+              find: /^\.\/catalogues\.ts$/,
+              replacement: join(root, 'test/support/pseudo-catalogues.ts'),
+            },
+          ]
+        : [],
+    },
     build: {
       outDir: pages,
       emptyOutDir: false,

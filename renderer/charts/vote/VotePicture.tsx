@@ -46,7 +46,7 @@ export function VotePicture(props: {
           </li>
         ))}
       </ol>
-      <div ref={plot} className={styles.plot}>
+      <div ref={plot} className={styles.plot} dir="ltr">
         <svg width={width} height={layout.height + 26} aria-hidden="true">
           {layout.ticks.map(({ x, value }) => (
             <g key={value}>

@@ -77,7 +77,7 @@ export function suggest(snapshot: Snapshot, isOff: boolean): Suggestion | null {
   const servers = sources.filter(({ kind }) => kind === 'server').length;
   const pools = sources.length - servers;
   const wanted = service.detection.backend === TAKES_ONE ? 1 : WANTED_SOURCES;
-  return pools === 0 && servers < wanted && check.result !== null
+  return service.state !== null && pools === 0 && servers < wanted && check.result !== null
     ? { kind: 'few-servers', have: servers }
     : null;
 }

@@ -35,7 +35,9 @@ export function Details({ row }: { readonly row: ServerRow }): ReactNode {
         aria-label={t('details.open', { verdict: label, host })}
       >
         {verdict === null ? (
-          <span className={styles.unmeasured}>{label}</span>
+          <span className={styles.unmeasured} title={label}>
+            {label}
+          </span>
         ) : (
           <Badge tone={verdict.tone}>{label}</Badge>
         )}

@@ -50,7 +50,6 @@ export function FollowList(props: {
       dependencies={[wishes, props.canPrefer, props.canNts, ids]}
       dragAndDropHooks={dragAndDropHooks}
       keyboardNavigationBehavior="tab"
-      renderEmptyState={() => <p className={styles.none}>{t('follow.none')}</p>}
     >
       {(source) => (
         <GridListItem
@@ -65,14 +64,17 @@ export function FollowList(props: {
           <Name source={source} />
           {props.canPrefer ? <Prefer source={source} /> : null}
           {props.canNts && source.nts === true ? <Nts source={source} /> : null}
-          <Button
-            look="quiet"
-            size="small"
-            aria-label={t('follow.remove', { host: printable(source.host) })}
-            onPress={() => remove(source.id)}
-          >
-            <Icon name="close" />
-          </Button>
+          {/* The last one stays: without any there is nothing to follow. */}
+          {ids.length > 1 ? (
+            <Button
+              look="quiet"
+              size="small"
+              aria-label={t('follow.remove', { host: printable(source.host) })}
+              onPress={() => remove(source.id)}
+            >
+              <Icon name="close" />
+            </Button>
+          ) : null}
         </GridListItem>
       )}
     </GridList>

@@ -1,4 +1,4 @@
-import { useRef, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
@@ -8,7 +8,7 @@ import { Mark } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { BestFour } from './BestFour.tsx';
 import { desiredConfig, MOST_AT_ONCE, MOST_SOURCES, summarise } from './choice.ts';
-import { Follow } from './Follow.tsx';
+import { FollowDialog } from './FollowDialog.tsx';
 import styles from './Footer.module.css';
 import type { ServerRow } from './rows.ts';
 import { useServerSelection } from './selection.tsx';
@@ -54,6 +54,7 @@ export function Footer(props: {
     footer.current?.focus();
   };
   const footer = useRef<HTMLElement>(null);
+  const [isFollowing, setFollowing] = useState(false);
   const clear = (): void => {
     pick(new Set());
     // The button goes with what it cleared; the focus must not.
@@ -110,9 +111,12 @@ export function Footer(props: {
             <Button look="quiet" onPress={() => void watch()}>
               {t('footer.watch')}
             </Button>
-            <Follow onEmptied={() => footer.current?.focus()} />
+            <Button look="quiet" onPress={() => setFollowing(true)}>
+              {t('follow.open')}
+            </Button>
           </div>
         ) : null}
+        <FollowDialog isOpen={isFollowing} onClose={() => setFollowing(false)} />
         <BestFour rows={props.rows} />
         <Button
           look="primary"

@@ -15,6 +15,9 @@ export function ServerName({ row }: { readonly row: ServerRow }): ReactNode {
   const { run } = useRun();
   const { host, port } = row.source;
   const [near] = row.network;
+  const about = useAbout(row);
+  const inUse = row.isConfigured ? t('servers.inUse') : null;
+  const nearBy = near === undefined ? null : t(`network.short.${near}`);
   const shownName = port === 123 ? host : `${host}:${port}`;
   return (
     <div className={styles.cell}>
@@ -22,15 +25,18 @@ export function ServerName({ row }: { readonly row: ServerRow }): ReactNode {
         <div className={styles.host} title={shownName}>
           {shownName}
         </div>
-        <div className={styles.operator}>
+        <div
+          className={styles.operator}
+          title={[inUse, nearBy, about].filter((part) => part !== null && part !== '').join(' · ')}
+        >
           {row.reports[0]?.authentication === 'nts' ? (
             <span className={styles.lock}>
               <Authenticated />
             </span>
           ) : null}
-          {row.isConfigured ? <b className={styles.inUse}>{t('servers.inUse')}</b> : null}
-          {near === undefined ? null : <b className={styles.near}>{t(`network.short.${near}`)}</b>}
-          <About row={row} />
+          {inUse === null ? null : <b className={styles.inUse}>{inUse}</b>}
+          {nearBy === null ? null : <b className={styles.near}>{nearBy}</b>}
+          {about}
         </div>
       </div>
       {row.origin === 'own' ? (
@@ -47,7 +53,8 @@ export function ServerName({ row }: { readonly row: ServerRow }): ReactNode {
   );
 }
 
-function About({ row }: { readonly row: ServerRow }): ReactNode {
+/** Who runs it and where, in one line. */
+function useAbout(row: ServerRow): string {
   const { t, i18n } = useTranslation();
   const { preset, reports, source } = row;
   const place =

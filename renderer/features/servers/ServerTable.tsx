@@ -28,22 +28,25 @@ const DELAY_STEP = 1e-4;
 const JITTER_STEP = 1e-5;
 
 /** Narrower windows leave jitter and security to the details. */
-const WIDE = '(width >= 960px)';
+const WIDE = '(width >= 1100px)';
 
 /** Only the rows in view are drawn: the whole list would take seconds on a slow computer. */
 const layout = { rowHeight: 55, headingHeight: 36 };
 /** Pixels, also as the least width (react-aria's own least is 75); the server's name takes what is left. Wide enough for the longest usual figures. */
 const widths = {
   check: 44,
-  stratum: 70,
+  stratum: 76,
   offset: 94,
   bound: 78,
   delay: 82,
   jitter: 78,
   security: 84,
-  verdict: 136,
-  nameAtLeast: 150,
+  verdict: 150,
+  nameAtLeast: 140,
 } as const;
+
+/** Microseconds, when the user wants them for everything, have three more digits and a separator. */
+const MICROSECONDS_ROOM = 26;
 
 /** The list of servers: picked with space or a click, figures as they come in. Drawn anew only for news of
  * its own: it is the most expensive part of the window, and the state changes ten times a second. */
@@ -60,7 +63,8 @@ export const ServerTable = memo(function ServerTable(props: {
   const { t, i18n } = useTranslation();
   const { rows, picked } = props;
   const format = useFormat();
-  const isWide = useMedia(WIDE);
+  const room = format.unit === 'µs' ? MICROSECONDS_ROOM : 0;
+  const isWide = useMedia(WIDE) && room === 0;
   const units = useMemo(
     () => format.offsetUnits(rows.flatMap(({ reports }) => reports.slice(0, 1))),
     [rows, format],
@@ -96,13 +100,15 @@ export const ServerTable = memo(function ServerTable(props: {
           </Column>
           <SortColumnHead id="server" width="1fr" minWidth={widths.nameAtLeast} isRowHeader />
           <SortColumnHead id="stratum" width={widths.stratum} isFigure />
-          <SortColumnHead id="offset" width={widths.offset} isFigure />
-          <SortColumnHead id="bound" width={widths.bound} isFigure />
-          <SortColumnHead id="delay" width={widths.delay} isFigure />
+          <SortColumnHead id="offset" width={widths.offset + room} isFigure />
+          <SortColumnHead id="bound" width={widths.bound + room} isFigure />
+          <SortColumnHead id="delay" width={widths.delay + room} isFigure />
           {isWide ? <SortColumnHead id="jitter" width={widths.jitter} isFigure /> : null}
           {isWide ? (
             <Column id="security" width={widths.security} minWidth={widths.security}>
-              {t('column.security')}
+              <span className={styles.name} title={t('column.security')}>
+                {t('column.security')}
+              </span>
             </Column>
           ) : null}
           <SortColumnHead id="verdict" width={widths.verdict} />
@@ -157,7 +163,9 @@ function SortColumnHead(props: {
     >
       {({ sortDirection }) => (
         <>
-          {t(`column.${id}`)}
+          <span className={styles.name} title={t(`column.${id}`)}>
+            {t(`column.${id}`)}
+          </span>
           <span className={styles.arrow} data-shown={sortDirection !== undefined || undefined}>
             <Icon name={sortDirection === 'descending' ? 'down' : 'up'} size={12} />
           </span>
@@ -180,9 +188,7 @@ function Figures(props: {
   const measured = best?.offset ?? null;
   const offset = measured === null ? null : format.offset(measured, best?.bound ?? null, units);
   const plain = (value: number | null, resolution: number): string =>
-    value === null
-      ? '–'
-      : formatSeconds(value, { locale, unit: format.unit ?? 'ms', resolution });
+    value === null ? '–' : formatSeconds(value, { locale, unit: format.unit ?? 'ms', resolution });
   return (
     <>
       <Cell className={styles.figure ?? ''}>{best?.stratum ?? '–'}</Cell>
@@ -197,7 +203,7 @@ function Figures(props: {
           <Security row={row} />
         </Cell>
       ) : null}
-      <Cell>
+      <Cell className={styles.verdict ?? ''}>
         <Details row={row} />
       </Cell>
     </>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { PageHead } from '../../ui/Page.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Choice, Toggle } from './Control.tsx';
+import { FirstSteps } from './FirstSteps.tsx';
 import { ServiceChoice } from './ServiceChoice.tsx';
 import { languageItems, THEMES, UNITS } from './choices.ts';
 import { NumberChoice } from './NumberChoice.tsx';
@@ -32,6 +33,7 @@ export function Settings(): ReactNode {
         <Toggle name="startAtLogin" />
         <Toggle name="startHidden" needs="startAtLogin" />
         <Toggle name="closeToTray" />
+        <FirstSteps />
       </Card>
       <Card title={t('settings.kept')}>
         <NumberChoice name="keepDays" />

@@ -33,5 +33,5 @@ export const OFFERED = {
   /** Seconds. Half a second is what FT8 and its like bear; a few milliseconds suit a good network. */
   alertAbove: [0.01, 0.05, 0.1, 0.5, 1, 5, MINUTE],
   /** Days. */
-  keepDays: [30, 92, 366, 3653],
+  keepDays: [30, 90, 365, 3650],
 } as const;

@@ -44,8 +44,8 @@ export interface OsHost {
   put(from: string, to: string): Promise<void>;
   write(path: string, text: string): Promise<void>;
   /** Starts an NTP server that says that it is right, on an address of the network beside; its clock is
-   * ahead by this many seconds, 0 or more. */
-  startServer(address: string, ahead?: number): Promise<void>;
+   * ahead by this many seconds, 0 or more. Or one that says that it does not know the time. */
+  startServer(address: string, ahead?: number | 'unsynchronised'): Promise<void>;
   /** Ends it and everything that ran in it, and deletes its files. */
   destroy(): Promise<void>;
 }
@@ -147,9 +147,11 @@ export async function bootHost(
         await mkdir(dirname(join(root, path)), { recursive: true });
         await writeFile(join(root, path), text);
       },
-      async startServer(address, ahead = 0) {
+      async startServer(address, clock = 0) {
+        const ahead = clock === 'unsynchronised' ? 0 : clock;
         const drop = ['setpriv', '--bounding-set=-sys_time', '--inh-caps=-sys_time'];
-        const directives = [`bindaddress ${address}`, 'allow', 'local stratum 2', 'user root'];
+        const directives = [`bindaddress ${address}`, 'allow', 'user root'];
+        if (clock !== 'unsynchronised') directives.push('local stratum 2');
         directives.push('cmdport 0', 'bindcmdaddress /', 'pidfile /dev/shm/pid');
         const faketime = ['env', 'LD_PRELOAD=/dev/shm/shim', 'faketime', '-f', `+${ahead}s`];
         const chronyd = [...(ahead === 0 ? [] : faketime), 'chronyd', '-x', '-d', ...directives];

@@ -1,0 +1,55 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useApi, useSnapshot } from '../../state/context.tsx';
+import { useRun } from '../../state/run.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog, Gap } from '../../ui/Dialog.tsx';
+import { LIST_MEANS } from './choice.ts';
+import { FollowList } from './FollowList.tsx';
+import { useServerSelection } from './selection.tsx';
+
+/** The picked servers before a plan is made of them: their order, which one is preferred, and NTS. */
+export function FollowDialog(props: {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}): ReactNode {
+  const { t } = useTranslation();
+  const api = useApi();
+  const { run } = useRun();
+  const { machine } = useSnapshot();
+  const { chosen } = useServerSelection();
+  const service = machine?.service ?? null;
+  const means = service === null ? null : LIST_MEANS[service.detection.backend];
+  return (
+    <Dialog
+      isOpen={props.isOpen}
+      wide
+      title={t('follow.title')}
+      {...(service === null || means === null
+        ? {}
+        : {
+            subtitle: t(`follow.means.${means}`, {
+              name: t(`backend.${service.detection.backend}`),
+            }),
+          })}
+      onClose={props.onClose}
+      actions={
+        <>
+          <Button
+            look="quiet"
+            isDisabled={chosen.length === 0}
+            onPress={() => void run(api.shell.exportServers({ ids: chosen.map(({ id }) => id) }))}
+          >
+            {t('follow.export')}
+          </Button>
+          <Gap />
+          <Button look="primary" onPress={props.onClose}>
+            {t('action.done')}
+          </Button>
+        </>
+      }
+    >
+      <FollowList canPrefer={means === 'prefer'} canNts={service?.capabilities.nts.ok === true} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { headline, headlineWords, type Headline } from '#shared/model/headline.ts';
+import { useFormat } from '../../i18n/useFormat.ts';
+import { useApi, useSnapshot } from '../../state/context.tsx';
+import { useRun } from '../../state/run.tsx';
+import type { Tone } from '../../ui/Badge.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { Spoken } from '../../ui/Spoken.tsx';
+import { whyText } from '../overview/why-text.ts';
+import { Actions } from './Actions.tsx';
+import type { StepProps } from './steps.ts';
+
+/** How right is the clock now? */
+export function MeasureStep({ onNext, back }: StepProps): ReactNode {
+  const { t } = useTranslation();
+  const api = useApi();
+  const { run } = useRun();
+  const { check } = useSnapshot();
+  const said = headline(check);
+  const { key, values } = headlineWords(said, useFormat());
+  const isRunning = check.running !== null;
+  const isKnown = said.kind === 'right' || said.kind === 'off';
+  const measure = (): void => void run(api.measure.check());
+  return (
+    <>
+      <p>{t('welcome.measure.what')}</p>
+      <Spoken isStatus>{said.kind === 'never' ? null : t(key, values)}</Spoken>
+      {said.kind === 'never' ? null : <Said said={said} />}
+      {check.running === null || check.running.phase === 'waiting' ? null : (
+        <ProgressBar
+          label={t('overview.measuring')}
+          value={check.running.planned === 0 ? null : check.running.done / check.running.planned}
+        />
+      )}
+      <Actions back={back}>
+        {isRunning ? (
+          <Button onPress={() => void run(api.measure.stop())}>{t('action.stop')}</Button>
+        ) : (
+          <Button look={isKnown ? 'plain' : 'primary'} onPress={measure}>
+            {t(check.result === null ? 'overview.measure' : 'overview.measureAgain')}
+          </Button>
+        )}
+        <Button look={isKnown ? 'primary' : 'plain'} onPress={onNext}>
+          {t(isKnown ? 'welcome.next' : 'welcome.skip')}
+        </Button>
+      </Actions>
+    </>
+  );
+}
+
+const tones: Record<Headline['kind'], Tone> = {
+  never: 'neutral',
+  measuring: 'accent',
+  waiting: 'accent',
+  right: 'good',
+  off: 'warn',
+  unknown: 'warn',
+};
+
+/** The result in one sentence, and where there is none why not. */
+function Said({ said }: { readonly said: Headline }): ReactNode {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { key, values } = headlineWords(said, format);
+  return (
+    <Notice tone={tones[said.kind]} title={t(key, values)}>
+      {said.kind === 'unknown' ? <p>{whyText(t, said.why, format)}</p> : null}
+      {said.kind === 'off' ? <p>{t('welcome.measure.off')}</p> : null}
+    </Notice>
+  );
+}
