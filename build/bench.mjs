@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { installTestPackages } from './packages.mjs';
-import { onProjectNode, projectNode, root, run } from './project.mjs';
+import { buildIfStale, onProjectNode, projectNode, root, run } from './project.mjs';
 
 onProjectNode(import.meta.url);
 if (process.platform === 'linux') installTestPackages();
@@ -12,5 +12,6 @@ if (process.platform === 'linux') installTestPackages();
 /** The clients of npm that the bench runs beside ours; they are dependencies of nothing else. */
 const clients = join(root, 'test/bench/npm-clients');
 const present = spawnSync('npm', ['ls', '--prefix', clients], { stdio: 'ignore' }).status === 0;
-const failed = present ? 0 : run('npm', ['ci', '--loglevel=error', '--prefix', clients]);
+const failed =
+  buildIfStale() || (present ? 0 : run('npm', ['ci', '--loglevel=error', '--prefix', clients]));
 process.exit(failed || run(projectNode, ['test/bench/main.ts', ...process.argv.slice(2)]));

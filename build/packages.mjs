@@ -20,6 +20,8 @@ const PACKAGES = [
   ],
   ['debootstrap', ['/usr/sbin/debootstrap'], 'the Debian host of the OS lab'],
   ['iproute2', ['/usr/sbin/ip', '/sbin/ip', '/usr/bin/ip'], 'the network namespaces of the OS lab'],
+  ['nftables', ['/usr/sbin/nft'], 'the firewalls that the diagnosis is to find'],
+  ['iputils-ping', ['/usr/bin/ping', '/bin/ping'], 'the first hop that it times'],
   [
     'wine64',
     ['/usr/lib/wine/wine64', '/usr/bin/wine64'],

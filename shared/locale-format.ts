@@ -3,9 +3,11 @@ import {
   formatBound,
   formatMagnitude,
   formatOffset,
+  offsetUnits,
   resolutionOf,
   type OffsetText,
   type OffsetUnits,
+  type TimeUnit,
 } from './format.ts';
 import type { Seconds, UnixMs } from './units.ts';
 
@@ -16,8 +18,17 @@ const SAID_IN_SECONDS: Seconds = 100;
  * and tell nothing. */
 const CALM_STEP: Seconds = 10;
 
-/** Figures and times as words of one language. */
+/** What the user may choose for offsets, bounds and delays; `auto`: the unit that suits each figure. */
+export type UnitChoice = 'auto' | 's' | 'ms' | 'us';
+
+/** The unit that was chosen for all figures; null: the one that suits. */
+export const chosenUnit = (choice: UnitChoice): TimeUnit | null =>
+  choice === 'auto' ? null : choice === 'us' ? 'µs' : choice;
+
+/** Figures and times as words of one language, in the units that the user chose. */
 export interface LocaleFormat {
+  /** The unit that was chosen for all figures; null: the one that suits. */
+  readonly unit: TimeUnit | null;
   /** `1.284 s`, `52 ms`, `2 hours`: a size for a sentence, with the digits that the bound allows. */
   size(seconds: Seconds, bound?: Seconds | null): string;
   /** `4 ms`: an upper limit for a sentence, rounded up to one significant digit. */
@@ -26,6 +37,8 @@ export interface LocaleFormat {
   exactly(seconds: Seconds): string;
   bound(seconds: Seconds): string;
   offset(offset: Seconds, bound: Seconds | null, units?: OffsetUnits): OffsetText;
+  /** The units of a column of offsets, for {@link offset}: the same in every row. */
+  offsetUnits: typeof offsetUnits;
   /** `14 minutes`. */
   duration(seconds: Seconds): string;
   /** `just now`, `20 seconds ago`, `2 hours ago`; never in the future, since the clock may have been moved
@@ -37,44 +50,58 @@ export interface LocaleFormat {
 }
 
 /** {@link LocaleFormat} for a BCP 47 tag; `justNow` is said of what was less than ten seconds ago. */
-export function createFormat(locale: string, justNow: string): LocaleFormat {
+export function createFormat(
+  locale: string,
+  justNow: string,
+  choice: UnitChoice = 'auto',
+): LocaleFormat {
+  const unit = chosenUnit(choice);
+  const unitsOf: typeof offsetUnits = (rows) =>
+    unit === null ? offsetUnits(rows) : { offset: unit, bound: unit };
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const duration = (seconds: Seconds): string => {
-    const { value, unit } = durationParts(seconds);
-    return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(
-      value,
-    );
+    const { value, unit: named } = durationParts(seconds);
+    return new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: named,
+      unitDisplay: 'long',
+    }).format(value);
   };
   const size: LocaleFormat['size'] = (seconds, bound = null) =>
     Math.abs(seconds) < SAID_IN_SECONDS
-      ? formatMagnitude(seconds, bound, locale)
+      ? formatMagnitude(seconds, bound, locale, unit ?? undefined)
       : duration(Math.abs(seconds));
   return {
+    unit,
     size,
     atMost: (seconds) => {
       const step = resolutionOf(seconds, 1);
       return size(Math.ceil(seconds / step - 1e-9) * step, step);
     },
     exactly: (seconds) => {
-      const [unit, size] =
+      const [named, size] =
         seconds < 1
           ? (['millisecond', 0.001] as const)
           : seconds < 60
             ? (['second', 1] as const)
             : (['minute', 60] as const);
-      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(
-        seconds / size,
-      );
+      return new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit: named,
+        unitDisplay: 'short',
+      }).format(seconds / size);
     },
-    bound: (seconds) => formatBound(seconds, locale),
-    offset: (offset, bound, units) => formatOffset(offset, bound, locale, units),
+    bound: (seconds) => formatBound(seconds, locale, unit ?? undefined),
+    offset: (offset, bound, units = unitsOf([{ offset, bound }])) =>
+      formatOffset(offset, bound, locale, units),
+    offsetUnits: unitsOf,
     duration,
     ago: (at, now) => {
       const age = (now - at) / 1000;
       if (age < CALM_STEP) return justNow;
-      const { value, unit } = durationParts(age < 60 ? age - (age % CALM_STEP) : age);
-      return relative.format(-value, unit);
+      const { value, unit: named } = durationParts(age < 60 ? age - (age % CALM_STEP) : age);
+      return relative.format(-value, named);
     },
     when: (at) => dateTime.format(at),
     list: (items) => new Intl.ListFormat(locale, { type: 'conjunction' }).format(items),

@@ -140,7 +140,11 @@ function sourcesFor(
 ): Pick<Measured, 'sources' | 'configured'> {
   const places = placesOf(presets, settings.get(), machine, []);
   const configured = eachAddressOnce(
-    places.service.map((source) => findByAddress(places, source) ?? source),
+    // Asked as the service asks them: what the catalogue offers by NTS may well be configured without.
+    places.service.map((source) => ({
+      ...(findByAddress(places, source) ?? source),
+      nts: source.nts,
+    })),
   );
   const all = eachAddressOnce([...configured, ...watchedServers(places, settings.get())]);
   return { sources: all.slice(0, SURVEY_LIMIT), configured: configured.map(({ id }) => id) };

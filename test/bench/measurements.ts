@@ -1,5 +1,7 @@
 import { bestOfEight } from './figures/best-of-eight.ts';
 import { nts } from './figures/nts.ts';
+import { paint } from './figures/paint.ts';
+import { renderer } from './figures/renderer.ts';
 import { single } from './figures/single.ts';
 import { survey, surveyWithSilent } from './figures/survey.ts';
 import { watch } from './figures/watch.ts';
@@ -16,6 +18,8 @@ export const measurements: Readonly<Record<string, Measure>> = {
   surveyWithSilent,
   nts,
   watch,
+  paint,
+  renderer,
   chronyd,
   ntpdig,
   npmClients,

@@ -3,7 +3,7 @@ import { overRounds, type Spread } from './statistics.ts';
 /** Something of ours that was measured, and how large it may be. */
 export interface Figure {
   readonly title: string;
-  readonly unit: 'µs' | 'ms' | 's' | 'MB';
+  readonly unit: 'µs' | 'ms' | 's' | 'kB' | 'MB';
   readonly measured: Spread;
   readonly limit: Partial<Spread>;
 }

@@ -1,12 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, it } from 'vitest';
 import { describeWith } from '#test/support/requirements.ts';
 import { requireApp, runtime, startDemo, type RunningApp } from './app.ts';
-import { axeViolations } from './axe.ts';
 import { press, tabTo } from './keyboard.ts';
-
-const pictures = join(import.meta.dirname, '../../test-results/screenshots/e2e');
+import { expectQuiet, look as lookAt } from './look.ts';
 
 describeWith(`the main job by keyboard alone, on ${runtime}`, requireApp(), () => {
   let app: RunningApp;
@@ -16,20 +12,11 @@ describeWith(`the main job by keyboard alone, on ${runtime}`, requireApp(), () =
   const dialog = (name: string | RegExp) => role('dialog', { name });
 
   beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true });
     app = await startDemo();
   });
   afterAll(() => app.close());
 
-  /** A picture in light and in dark, and what axe says of each: contrast depends on the theme. */
-  async function look(name: string): Promise<void> {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page().emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page().screenshot({ path: join(pictures, `${name}-${colorScheme}.png`) });
-      expect(await axeViolations(page()), `${name}, ${colorScheme}`).toEqual([]);
-    }
-    await page().emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  }
+  const look = (name: string) => lookAt(page(), name);
 
   it('shows by how much the clock is wrong', async () => {
     await role('heading', { name: /^Your clock is 1\.28\d s behind$/ }).waitFor();
@@ -108,12 +95,6 @@ describeWith(`the main job by keyboard alone, on ${runtime}`, requireApp(), () =
   });
 
   it('broke no rule of its content security policy and logged no error', () => {
-    expect(app.log.filter(({ level }) => level === 'error')).toEqual([]);
-    expect(
-      app
-        .errors()
-        .split('\n')
-        .filter((line) => /error|warning/i.test(line)),
-    ).toEqual([]);
+    expectQuiet(app);
   });
 });

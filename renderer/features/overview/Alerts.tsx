@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
 import { printable } from '#shared/format.ts';
+import { headline } from '#shared/model/headline.ts';
 import { maySync } from '#shared/model/may-sync.ts';
 import type { Alert } from '#shared/model/watch.ts';
 import { errorText } from '../../i18n/errors.ts';
@@ -26,7 +27,11 @@ const tones: Record<Alert['kind'], Tone> = {
 export function Alerts(): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
-  const { alerts, historyProblem } = useSnapshot().watch;
+  const { check, watch } = useSnapshot();
+  const { historyProblem } = watch;
+  // The first sentence of the screen says it already, with the same button beside it.
+  const isSaid = headline(check).kind === 'off';
+  const alerts = watch.alerts.filter(({ kind }) => kind !== 'clock-off' || !isSaid);
   return (
     <>
       {/* Read out when one comes, not whenever the screen is opened. */}

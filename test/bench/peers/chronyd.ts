@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { findProgram } from '#test/support/requirements.ts';
+import { findProgram } from '#test/support/programs.ts';
 import { LAB_CHRONYD } from '#test/support/ntp-lab-chronyd.ts';
 import { timed } from '../measuring.ts';
 import type { Measure } from '../outcome.ts';

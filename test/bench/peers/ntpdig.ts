@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram } from '#test/support/requirements.ts';
+import { findProgram } from '#test/support/programs.ts';
 import { timed } from '../measuring.ts';
 import type { Measure } from '../outcome.ts';
 import { spreadOf } from '../statistics.ts';
