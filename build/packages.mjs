@@ -9,6 +9,11 @@ import { existsSync } from 'node:fs';
  */
 const PACKAGES = [
   ['chromium', ['/usr/bin/chromium'], 'the window: renderer and end-to-end tests'],
+  [
+    'fonts-droid-fallback',
+    ['/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf'],
+    'letters for the window in Chinese and Japanese',
+  ],
   ['xvfb', ['/usr/bin/Xvfb'], 'a display for the window of `npm start`'],
   ['faketime', ['/usr/bin/faketime'], 'servers whose clocks are wrong by a known amount'],
   ['gcc', ['/usr/bin/gcc'], 'the small library that makes those servers keep wrong time'],

@@ -140,11 +140,7 @@ function sourcesFor(
 ): Pick<Measured, 'sources' | 'configured'> {
   const places = placesOf(presets, settings.get(), machine, []);
   const configured = eachAddressOnce(
-    // Asked as the service asks them: what the catalogue offers by NTS may well be configured without.
-    places.service.map((source) => ({
-      ...(findByAddress(places, source) ?? source),
-      nts: source.nts,
-    })),
+    places.service.map((source) => findByAddress(places, source) ?? source),
   );
   const all = eachAddressOnce([...configured, ...watchedServers(places, settings.get())]);
   return { sources: all.slice(0, SURVEY_LIMIT), configured: configured.map(({ id }) => id) };

@@ -67,6 +67,7 @@ describeWith('trueclock doctor on a Debian 12', missingForHost(), () => {
     sound = new Map((await doctor()).map((one) => [one.id, wordOf(one)]));
   }, BOOT_LIMIT);
   afterEach(async () => {
+    await lab.host.must('rm', '-f', '/etc/krb5.keytab');
     await lab.host.must('systemctl', 'unmask', chrony.unit);
     await lab.host.must('systemctl', 'enable', '--now', chrony.unit);
     await lab.host.must('systemctl', 'disable', '--now', timesyncd.unit);
@@ -117,6 +118,7 @@ describeWith('trueclock doctor on a Debian 12', missingForHost(), () => {
   });
 
   it('finds several things at once, each by itself', async () => {
+    await arrange(FOUR_RIGHT);
     await lab.host.must('systemctl', 'disable', chrony.unit);
     await lab.host.must('sed', '-i', `s/${FOUR_RIGHT[3]!}/${FIFTH_RIGHT}/`, CONFIGURATION);
     await lab.host.write('/etc/krb5.keytab', '');
@@ -126,7 +128,6 @@ describeWith('trueclock doctor on a Debian 12', missingForHost(), () => {
       'service-sources': 'warn not-used',
       management: 'pass domain',
     });
-    await lab.host.must('rm', '/etc/krb5.keytab');
   });
 
   it('finds too few servers', async () => {

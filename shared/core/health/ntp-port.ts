@@ -20,9 +20,9 @@ const NOT_SENT: ReadonlySet<ReasonCode> = new Set([
   'network-unreachable',
 ]);
 
-/** A silent server that was asked by NTS may have been reached by small requests: that is the check of large packets'. */
-const isOfSize = ({ authentication, samples }: ServerReport): boolean =>
-  authentication === 'nts' && samples.length === 0;
+/** Servers that were asked by NTS. Where all of these are silent, small requests may well have reached them: that is for
+ * the check of large packets to tell. */
+const isByNts = ({ authentication }: ServerReport): boolean => authentication === 'nts';
 
 /** A server to which requests were sent, and whether anything came back. */
 interface Tried {
@@ -32,8 +32,12 @@ interface Tried {
 }
 
 function tried(evidence: HealthEvidence): readonly Tried[] {
-  const measured = askedReports(evidence)
-    .filter((report) => report.sent > 0 && !hasReason(report, NOT_SENT) && !isOfSize(report))
+  const asked = askedReports(evidence).filter(
+    (report) => report.sent > 0 && !hasReason(report, NOT_SENT),
+  );
+  const isNtsHeard = asked.some((report) => isByNts(report) && report.samples.length > 0);
+  const measured = asked
+    .filter((report) => isNtsHeard || !isByNts(report))
     .map((report) => ({
       host: report.host,
       answered: report.samples.length > 0,

@@ -22,7 +22,21 @@ export const askedReports = ({ measured }: HealthEvidence): readonly ServerRepor
 
 /** Those of them that the service is configured with. */
 export const configuredReports = (evidence: HealthEvidence): readonly ServerReport[] =>
-  askedReports(evidence).filter(({ sourceId }) => evidence.measured?.configured.includes(sourceId));
+  askedReports(evidence).filter(
+    (report) =>
+      evidence.measured?.configured.includes(report.sourceId) === true &&
+      (!failedByNts(report) || isFollowedByNts(report, evidence)),
+  );
+
+const NTS_FAILED: ReadonlySet<ReasonCode> = new Set(['nts-key-exchange', 'nts-certificate']);
+
+const failedByNts = (report: ServerReport): boolean =>
+  report.samples.length === 0 && (report.authentication === 'nts' || hasReason(report, NTS_FAILED));
+
+/** A server of the catalogue is asked by NTS where it offers that. That this failed says nothing of how a service fares
+ * that asks it without. */
+const isFollowedByNts = ({ host }: ServerReport, { machine }: HealthEvidence): boolean =>
+  machine?.service?.state?.sources.some((source) => source.nts && source.host === host) ?? false;
 
 /** Hosts, each once, in order. */
 export const hostsOf = (named: readonly { readonly host: string }[]): readonly string[] => [

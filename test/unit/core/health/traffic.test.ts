@@ -66,6 +66,34 @@ describe('NTP traffic', () => {
     expect(judged('ntp-port', evidence).status).toBe('unknown');
   });
 
+  test('a server that is silent by NTS may be reached by small requests', () => {
+    const large = HOSTS.map((host) => report(host, null, 0, { authentication: 'nts', sent: 4 }));
+    const evidence = healthy({
+      measured: measured(large, { offset: null }),
+      paths: paths({ large: 'silent' }),
+    });
+    expect(judged('ntp-port', evidence).outcome).toBe('open');
+    expect(judged('large-packets', evidence).outcome).toBe('blocked-unused');
+    // The service asks without NTS, and may well hear them.
+    expect(judged('servers', evidence).status).toBe('unknown');
+  });
+
+  test('nothing is blocked where there is no way out', () => {
+    const network = { ...healthy().network!, defaultRoute: false };
+    const unreachable = paths({
+      plain: 'unreachable',
+      fromPort123: null,
+      large: null,
+      nts: 'unreachable',
+    });
+    const evidence = healthy({ ...nobody, network, paths: unreachable });
+    expect(judged('ntp-port', evidence).status).toBe('unknown');
+    expect(judged('nts-port', evidence).status).toBe('unknown');
+    // A closed network with servers of its own.
+    const closed = healthy({ network, paths: unreachable });
+    expect(judged('ntp-port', closed).outcome).toBe('open');
+  });
+
   test('a server that was left alone says nothing', () => {
     const reasons: Reason[] = [{ code: 'etiquette-wait', severity: 'info', seconds: 30 }];
     const waiting = HOSTS.map((host) => report(host, null, 0, { reasons, sent: 0 }));
