@@ -14,10 +14,12 @@ export interface PortsOptions {
 export const createPorts = ({ demo, authorities }: PortsOptions): Ports =>
   demo ? createDemoPorts() : createSystemPorts(authorities);
 
-/** The engine for the app, started; its `close` must be called before the program ends. */
+/** The engine for the app, started; it is for the app to tell when somebody attends. Its `close` must be called before
+ * the program ends. */
 export function createAppController(options: {
   readonly demo: boolean;
   readonly version: string;
 }): Promise<Controller> {
-  return Promise.resolve(createController(createPorts({ ...options, authorities: [] }), options));
+  const ports = createPorts({ ...options, authorities: [] });
+  return Promise.resolve(createController(ports, options, 'hidden'));
 }

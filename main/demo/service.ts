@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { leapOf } from '#main/os/leap-policies.ts';
 import { slewSeconds } from '#shared/core/plan/step.ts';
 import { traitsOf } from '#shared/core/plan/traits.ts';
@@ -158,7 +159,12 @@ export function createDemoMachine(now: () => UnixMs): DemoMachine {
     write,
     record({ files: changed, settings, hash, desired, actions }) {
       const id = `${String(changes.length + 1).padStart(6, '0')}-00000000`;
-      const kept = changed.map(({ path, diff }) => ({ path, before: null, after: null, diff }));
+      const kept = changed.map(({ path, before, after, diff }) => ({
+        path,
+        before: hashOf(before),
+        after: hashOf(after),
+        diff,
+      }));
       const record = { id, at: now(), planHash: hash, desired, actions, files: kept, settings };
       changes = [
         { entry: { ...record, copies: [], state: 'in-force' }, files: changed },
@@ -230,3 +236,7 @@ function following(
 function documentationAddress(name: string): string {
   return `198.51.100.${String(1 + Math.floor(drawsFrom(name)() * 254))}`;
 }
+
+/** As in a record of the helper; null: there was no such file. */
+const hashOf = (text: string | null): string | null =>
+  text === null ? null : createHash('sha256').update(text).digest('hex');

@@ -100,7 +100,7 @@ export function watchFast(servers: readonly Server[], speed: number): FastWatch 
     },
     { version: '0.0.0', demo: false },
   );
-  controller.attend(false);
+  controller.attend('hidden');
   globalThis.setInterval = setInterval;
   return {
     controller,

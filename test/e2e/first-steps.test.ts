@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '#test/support/requirements.ts';
 import { requireApp, runtime, startDemo, type RunningApp } from './app.ts';
 import { press } from './keyboard.ts';
@@ -69,6 +69,9 @@ describeWith(`the first steps by keyboard alone, on ${runtime}`, requireApp(), (
       .getByText(/^server .* iburst/)
       .first()
       .waitFor();
+    // Of two files one is new, and none is gone.
+    expect(await page().getByText('(new)').count()).toBe(1);
+    expect(await page().getByText('(removed)').count()).toBe(0);
     await look('changes');
     await button('Undo');
     await seeDone('The change was undone');
