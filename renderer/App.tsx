@@ -1,4 +1,11 @@
-import { useEffect, useLayoutEffect, useRef, useState, type ComponentType, type ReactNode } from 'react';
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ComponentType,
+  type ReactNode,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Screen } from '#shared/model/screen.ts';
 import type { Settings } from '#shared/model/settings.ts';
@@ -79,14 +86,23 @@ function Window({ isDemo }: { readonly isDemo: boolean }): ReactNode {
   const { t } = useTranslation();
   const screen = useScreen();
   const Shown = shown[screen];
-  const { welcomed } = useSnapshot().settings;
-  // Only where it could not be kept.
-  const [isOver, setOver] = useState(false);
+  const { settings } = useSnapshot();
+  // The settings into which it could not be written that the first steps are over: they are, until
+  // settings can be written again.
+  const [unkept, setUnkept] = useState<Settings | null>(null);
   const main = useRef<HTMLElement>(null);
-  // Another screen begins at its top.
+  const seen = useRef(screen);
+  // Another screen begins at its top; the focus goes there too when what was pressed is gone.
   useLayoutEffect(() => {
+    if (seen.current === screen) return;
+    seen.current = screen;
     main.current?.scrollTo(0, 0);
+    if (document.activeElement === document.body) main.current?.focus();
   }, [screen]);
+  const title = `${t(`screen.${screen}`)} – Trueclock`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
   return (
     <div className={styles.window}>
       <a
@@ -106,8 +122,8 @@ function Window({ isDemo }: { readonly isDemo: boolean }): ReactNode {
         <SettingsProblem />
         <Failure />
         <CrashGuard key={screen}>
-          {screen === 'overview' && !welcomed && !isOver ? (
-            <Welcome onUnkept={() => setOver(true)} />
+          {screen === 'overview' && !settings.welcomed && unkept !== settings ? (
+            <Welcome onUnkept={() => setUnkept(settings)} />
           ) : (
             <Shown />
           )}

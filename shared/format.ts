@@ -153,12 +153,12 @@ export function durationParts(seconds: Seconds): DurationParts {
   return { value: Math.round(value / 86_400), unit: 'day' };
 }
 
-/**
- * Text from servers or files as it may be shown: control characters and those that turn the writing
- * direction are replaced, so that hostile text cannot disguise itself.
- */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f]/gu, (char) =>
-    char === '\t' ? '    ' : '\ufffd',
-  );
-}
+/** Control characters but the tab, and marks that nobody sees: of width zero, of the writing direction, line
+ * separators. Hostile text could disguise itself by them. */
+export const UNPRINTABLE =
+  // eslint-disable-next-line no-control-regex -- the control characters are what is looked for
+  /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** Text from servers or files as it may be shown: {@link UNPRINTABLE} characters are replaced. */
+export const printable = (text: string): string =>
+  text.replaceAll('\t', '    ').replace(UNPRINTABLE, '\ufffd');

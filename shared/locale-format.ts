@@ -18,6 +18,9 @@ const SAID_IN_SECONDS: Seconds = 100;
  * and tell nothing. */
 const CALM_STEP: Seconds = 10;
 
+/** Languages whose full stop brings its own room. */
+const UNSPACED = /^(?:ja|zh)\b/;
+
 /** What the user may choose for offsets, bounds and delays; `auto`: the unit that suits each figure. */
 export type UnitChoice = 'auto' | 's' | 'ms' | 'us';
 
@@ -47,6 +50,8 @@ export interface LocaleFormat {
   /** `18 Nov 2026, 14:05`: by this computer's clock and time zone. */
   when(at: UnixMs): string;
   list(items: readonly string[]): string;
+  /** Sentences one after the other, without those that are empty: Chinese and Japanese have no space between them. */
+  sentences(all: readonly string[]): string;
 }
 
 /** {@link LocaleFormat} for a BCP 47 tag; `justNow` is said of what was less than ten seconds ago. */
@@ -105,5 +110,6 @@ export function createFormat(
     },
     when: (at) => dateTime.format(at),
     list: (items) => new Intl.ListFormat(locale, { type: 'conjunction' }).format(items),
+    sentences: (all) => all.filter((one) => one !== '').join(UNSPACED.test(locale) ? '' : ' '),
   };
 }

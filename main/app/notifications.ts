@@ -21,7 +21,8 @@ export interface NotificationParts {
 
 /** Creates them. Where the system shows none, nothing happens: the window and the tray tell the same. */
 export function createNotifications({ snapshot, words, open }: NotificationParts): Notifications {
-  /** Kept while they are on the screen: Electron forgets the click of one that nobody holds. */
+  /** Kept while they tell what is so: Electron forgets the click of one that nobody holds. Not until `close` only:
+   * Windows says that too when it moves one from the screen to the Action Center, where it can still be clicked. */
   const shown = new Map<Notification, readonly string[]>();
   const queue = createNoticeQueue({
     uptime: () => performance.now(),
@@ -40,7 +41,6 @@ export function createNotifications({ snapshot, words, open }: NotificationParts
         shown.delete(notification);
         open(screen);
       });
-      notification.once('close', () => shown.delete(notification));
       shown.set(notification, ids);
       notification.show();
     },
@@ -51,7 +51,9 @@ export function createNotifications({ snapshot, words, open }: NotificationParts
       queue.update(alerts);
       // What is over is not left standing.
       for (const [notification, ids] of shown) {
-        if (!alerts.some(({ id }) => ids.includes(id))) notification.close();
+        if (alerts.some(({ id }) => ids.includes(id))) continue;
+        notification.close();
+        shown.delete(notification);
       }
     },
     close: () => queue.close(),

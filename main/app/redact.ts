@@ -16,7 +16,8 @@ const NOBODY = new Set(['', 'root', 'administrator', 'user', 'localhost']);
 const LEAST_NAME = 2;
 
 /** Names of a local network: one label, or below a top that no public name has (RFC 6762, RFC 8375, ICANN). */
-const LOCAL_NAME = /^[^.]+$|\.(?:local|lan|home|home\.arpa|internal|intranet|corp|localdomain)$/i;
+const LOCAL_NAME =
+  /^[^.]+\.?$|\.(?:local|lan|home|home\.arpa|internal|intranet|corp|localdomain)\.?$/i;
 
 /** Homes of other users, in the spelling of each system. */
 const HOMES = /(\/home\/|\/Users\/|\\Users\\)[^/\\\s"']{1,64}/gi;

@@ -1,5 +1,5 @@
 import { addressText, NTP_PORT, parseServerAddress, type ServerAddress } from '#shared/address.ts';
-import { printable } from '#shared/format.ts';
+import { displayable } from '#shared/core/plan/text.ts';
 import type { RefusedLine } from '#shared/model/server-list.ts';
 
 /** Two hundred servers with the longest names take 52 kB; a larger file is no such list. */
@@ -26,7 +26,7 @@ export function readServerList(text: string): {
     const address = parseServerAddress(entry);
     if (address.ok) servers.add(addressText(address.value));
     else if (refused.length < MAX_REFUSED) {
-      const shown = printable(entry.slice(0, MAX_SHOWN));
+      const shown = displayable(entry, MAX_SHOWN);
       refused.push({ line: index + 1, text: shown, reason: address.error });
     }
   }

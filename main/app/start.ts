@@ -8,6 +8,7 @@ import { ok } from '#shared/result.ts';
 import { readAbout } from './about.ts';
 import type { Actions } from './actions.ts';
 import { readArguments } from './arguments.ts';
+import { closeAtEnd } from './ending.ts';
 import { keepLoginItem, wasOpenedAtLogin } from './login-item.ts';
 import { setMenu } from './menu.ts';
 import { createNotifications } from './notifications.ts';
@@ -32,6 +33,7 @@ export interface AppParts {
   readonly licences: readonly string[];
   /** Simulated servers and service. */
   readonly demo: boolean;
+  /** The engine, started; nobody attends to it before a window is shown. */
   readonly createController: () => Promise<Controller>;
 }
 
@@ -70,7 +72,8 @@ async function run(parts: AppParts): Promise<void> {
     preload: parts.preload,
     senders,
     memory,
-    onVisible: (visible) => controller.attend(visible),
+    onAttended: (how) => controller.attend(how),
+    fail,
   });
   const actions: Actions = {
     open: (screen) => void window.open(screen).catch(fail),
@@ -119,7 +122,7 @@ async function run(parts: AppParts): Promise<void> {
     tray.update();
     notifications.update();
   });
-  closeAtEnd(async () => {
+  closeAtEnd(app, async () => {
     notifications.close();
     tray.close();
     await memory.settled();
@@ -139,19 +142,7 @@ async function run(parts: AppParts): Promise<void> {
   }
   const { screen, atLogin } = readArguments(process.argv);
   const isHidden = (atLogin || wasOpenedAtLogin()) && settings().startHidden;
-  if (isHidden) controller.attend(false);
-  else await window.open(screen);
-}
-
-/** Sockets and files are closed before the process ends. */
-function closeAtEnd(close: () => Promise<void>): void {
-  app.once('will-quit', (event) => {
-    event.preventDefault();
-    close().then(
-      () => app.exit(0),
-      () => app.exit(1),
-    );
-  });
+  if (!isHidden) await window.open(screen);
 }
 
 /** Without a window nobody would see what is wrong. */

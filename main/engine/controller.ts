@@ -8,7 +8,7 @@ import { changeSettings, createReadMachine, placesNow, type Context } from './co
 import { createDiagnosing, NOT_DIAGNOSED } from './diagnosing.ts';
 import { createExclusive } from './exclusive.ts';
 import { guarded } from './guard.ts';
-import { SURVEY_LIMIT, tooMany } from './limits.ts';
+import { SURVEY_LIMIT, tooMany, type Attendance } from './limits.ts';
 import { createMeasurements, NOT_MEASURED } from './measurements.ts';
 import { createMeasurer } from './measurer.ts';
 import type { HistoryPort, Ports } from './ports.ts';
@@ -28,9 +28,9 @@ export interface Controller {
   subscribe(listener: (patch: SnapshotPatch) => void): () => void;
   /** A range of the history as a file, piece by piece. */
   readonly exportHistory: HistoryPort['exportAs'];
-  /** Tells whether a person can see the app: a window that is neither hidden nor minimised. While nobody looks the
-   * machine is read less often. Until told otherwise somebody does. */
-  attend(visible: boolean): void;
+  /** Tells whether a person works with the app or can see it (a window that is neither hidden nor minimised): the less
+   * they look, the less often the machine is read. */
+  attend(how: Attendance): void;
   /** Ends measurements and timers and frees what the ports hold. A change of the machine that runs is not cut short. */
   close(): Promise<void>;
 }
@@ -42,8 +42,12 @@ export interface AppInfo {
 }
 
 /** Creates the engine over its ports and starts it: the machine is read and the watched servers are measured,
- * at once and from then on at their intervals. */
-export function createController(ports: Ports, app: AppInfo): Controller {
+ * at once and from then on at their intervals. `attendance` holds until {@link Controller.attend} tells otherwise. */
+export function createController(
+  ports: Ports,
+  app: AppInfo,
+  attendance: Attendance = 'visible',
+): Controller {
   const store = createStateStore({
     rev: 0,
     app,
@@ -67,7 +71,7 @@ export function createController(ports: Ports, app: AppInfo): Controller {
     measurements.check('asked-for');
   });
   const syncing = createSyncing(context, readMachine, (outcome) => watch.synced(outcome));
-  const watch = createWatch(context, readMachine, measurements);
+  const watch = createWatch(context, readMachine, measurements, attendance);
   const diagnosing = createDiagnosing(context, readMachine);
 
   const refresh = () =>
@@ -149,7 +153,7 @@ export function createController(ports: Ports, app: AppInfo): Controller {
     },
     snapshot: () => store.get(),
     subscribe: (listener) => store.subscribe(listener),
-    attend: (visible) => watch.attend(visible),
+    attend: (how) => watch.attend(how),
     exportHistory: (format, range) => ports.history.exportAs(format, range),
     async close() {
       watch.close();

@@ -1,4 +1,4 @@
-import type { Courtesy } from '#main/net/courtesy.ts';
+import type { SingleCourtesy } from '#main/net/courtesy.ts';
 import { addressText } from '#shared/address.ts';
 import type { BurstResult } from '#shared/core/client/burst.ts';
 import {
@@ -45,7 +45,7 @@ export interface Etiquette {
   /** Says that these servers are being asked, and where the answers will be. */
   asking(sources: readonly SourceRef[], joint: Joint): void;
   /** The same rules for single addresses, for who knows them. */
-  readonly courtesy: Courtesy;
+  readonly courtesy: SingleCourtesy;
   /** The clock was moved: earlier offsets mean nothing any more. Who was asked when is still remembered. */
   clockMoved(): void;
 }
@@ -108,11 +108,14 @@ export function createEtiquette({
     const usable = begun === epoch ? bursts.filter(saysSomething) : [];
     memory.set(memoryKey(source), { running: null, bursts: usable, clock: clock() });
     const answered = bursts.some(({ samples }) => samples.length > 0);
-    const codes = new Set(bursts.flatMap(codesOf));
-    // A pool is not refused because one of its many servers refuses: that one is, by its address.
-    if (isPool(source)) for (const goodbye of GOODBYES) codes.delete(goodbye);
-    history = afterAnswer(history, source, answered, codes);
+    keepOfHost(source, answered, new Set(bursts.flatMap(codesOf)));
     for (const burst of bursts) keepOfAddress(source, burst);
+  }
+
+  /** A pool is not refused because one of its many servers refuses: that one is, by its address. */
+  function keepOfHost(source: SourceRef, answered: boolean, codes: ReadonlySet<ReasonCode>): void {
+    const own = isPool(source) ? new Set([...codes].filter((code) => !GOODBYES.has(code))) : codes;
+    history = afterAnswer(history, source, answered, own);
   }
 
   /** Nobody was bothered: without a network, say. As soon as there is one it may be asked. */
@@ -123,11 +126,20 @@ export function createEtiquette({
 
   function keepOfAddress(source: SourceRef, burst: BurstResult): void {
     const key = addressText({ host: burst.address ?? '', port: burst.port });
-    const known = addresses.get(key);
     // What is only another name of it was not asked by that name.
-    if (known === undefined || burst.sent === 0) return;
-    const codes = new Set(codesOf(burst));
-    const rateKisses = kissesAfter(known.rateKisses, burst.samples.length > 0, codes);
+    if (burst.sent === 0) return;
+    keepOfEndpoint(key, source, burst.samples.length > 0, new Set(codesOf(burst)));
+  }
+
+  function keepOfEndpoint(
+    key: string,
+    source: SourceRef,
+    answered: boolean,
+    codes: ReadonlySet<ReasonCode>,
+  ): void {
+    const known = addresses.get(key);
+    if (known === undefined) return;
+    const rateKisses = kissesAfter(known.rateKisses, answered, codes);
     addresses.set(key, {
       ...known,
       until: known.askedAt + restFor(withLimit(source), rateKisses) * 1000,
@@ -136,7 +148,7 @@ export function createEtiquette({
     });
   }
 
-  const courtesy: Courtesy = {
+  const courtesy: SingleCourtesy = {
     size: (source, wanted) => sizeFor(history, withLimit(source), wanted),
     spacing: (source) => spacingFor(withLimit(source)),
     leavesAlone({ address, port }, source) {
@@ -151,6 +163,10 @@ export function createEtiquette({
       const askedAt = uptime();
       const until = askedAt + restFor(withLimit(source), rateKisses) * 1000;
       addresses.set(key, { askedAt, until, asked: historyKey(source), rateKisses, refused });
+    },
+    heard({ address, port }, source, codes) {
+      keepOfHost(source, true, codes);
+      keepOfEndpoint(addressText({ host: address, port }), source, true, codes);
     },
   };
 
@@ -209,7 +225,7 @@ const isBeforeKeys = (failure: Reason | null): boolean =>
   (failure?.code === 'nts-key-exchange' && failure.detail === 'unreachable');
 
 /** The server wants no more requests: "MUST … stop sending packets to that server" (RFC 5905, 7.4). */
-const GOODBYES: ReadonlySet<ReasonCode> = new Set(['kod-deny', 'kod-rstr']);
+export const GOODBYES: ReadonlySet<ReasonCode> = new Set(['kod-deny', 'kod-rstr']);
 
 /** What the answers say against asking again. */
 const codesOf = ({ samples }: BurstResult): readonly ReasonCode[] =>

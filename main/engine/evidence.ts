@@ -1,4 +1,4 @@
-import type { Courtesy } from '#main/net/courtesy.ts';
+import type { SingleCourtesy } from '#main/net/courtesy.ts';
 import { lookUpNames } from '#main/net/names.ts';
 import type { Trust } from '#main/net/nts/trust.ts';
 import { probePaths } from '#main/net/probe/paths.ts';
@@ -37,7 +37,7 @@ export interface HealthPort {
    * address. */
   paths(
     targets: readonly SourceRef[],
-    options: { readonly courtesy: Courtesy; readonly signal: AbortSignal },
+    options: { readonly courtesy: SingleCourtesy; readonly signal: AbortSignal },
   ): Promise<readonly PathProbe[] | null>;
   authority(signal: AbortSignal): Promise<AuthorityFacts | null>;
   management(signal: AbortSignal): Promise<ManagementFacts | null>;

@@ -1,10 +1,21 @@
 import { appError, type AppError } from '#shared/errors.ts';
 import { err, type Result } from '#shared/result.ts';
 
-/** An exception is a programming error; the caller gets it as a value, without a stack or a path of this computer. */
+/** Where in the program it was thrown: the file's name without its folder, line and column. */
+const PLACE = /^ +at .*?([\w.-]+\.[cm]?[jt]s:\d+:\d+)/m;
+
+/** An exception is a programming error; the caller gets it as a value: its kind and where it was thrown. Not its
+ * message, which may hold paths of this computer and what somebody typed. */
 export function bugOf(thrown: unknown): AppError {
-  const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : typeof thrown;
-  return appError('bug', { detail: text.slice(0, 400) }, 'never');
+  return appError('bug', { detail: kindOf(thrown).slice(0, 400) }, 'never');
+}
+
+function kindOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return typeof thrown;
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? ` ${thrown.code}` : '';
+  const frames = thrown.stack?.replace(thrown.message, '') ?? '';
+  const place = PLACE.exec(frames)?.[1];
+  return `${thrown.name}${code}${place === undefined ? '' : ` at ${place}`}`;
 }
 
 /** Runs an operation from which no exception may escape. */

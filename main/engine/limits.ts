@@ -25,14 +25,23 @@ export const QUICK_BURST = { samples: 2, timeout: 1.5 } as const;
  * the worst of clocks (500 ppm) drifts by 30 ms, far below the step threshold. */
 export const FRESH: Seconds = 60;
 
-/** How often the watch looks at the clocks and the network, which is done in a millisecond; and how often the time
- * services are read while somebody looks at the app. */
-export const MACHINE_INTERVAL: Seconds = 15;
+/** How often the watch looks at the clocks and the network, which is done in a millisecond. */
+export const LOOK_INTERVAL: Seconds = 15;
 
-/** How often they are read while nobody looks: on Linux with systemd and chrony a reading runs a dozen short programs,
- * which together take 130 ms of a processor. Spread over this time that is a quarter of the 0.1 % that the watch may cost,
- * and in so long a clock that nobody keeps drifts by milliseconds. */
-export const IDLE_MACHINE_INTERVAL: Seconds = 10 * 60;
+/** Whether a person works with the app, may see its window beside others, or can see none. */
+export type Attendance = 'focused' | 'visible' | 'hidden';
+
+/**
+ * How often the time services are read at most. On Linux with systemd and chrony a reading runs a dozen short programs,
+ * which together take 130 ms of a processor: spread over two minutes 0.1 %, over ten a quarter of the 0.1 % that the
+ * watch may cost, and in so long a clock that nobody keeps drifts by milliseconds. Who works with the app sees a service
+ * start and stop: then it is every look, but not every change between windows.
+ */
+export const MACHINE_INTERVALS: Readonly<Record<Attendance, Seconds>> = {
+  focused: LOOK_INTERVAL - 5,
+  visible: 2 * 60,
+  hidden: 10 * 60,
+};
 
 /** How late a look of the watch must come to mean that the computer slept, where its clocks do not tell. A busy
  * computer, or one that saves power, is late by seconds. */

@@ -1,4 +1,4 @@
-import type { Courtesy } from '#main/net/courtesy.ts';
+import type { SingleCourtesy } from '#main/net/courtesy.ts';
 import { pause } from '#main/net/wait.ts';
 import type { BurstResult } from '#shared/core/client/burst.ts';
 import { floorFor, isPool, stillRefuses } from '#shared/core/schedule.ts';
@@ -9,7 +9,7 @@ import type { SourceRef } from '#shared/model/source.ts';
 import type { ServerReport, Survey, SurveyProgress } from '#shared/model/survey.ts';
 import type { Seconds } from '#shared/units.ts';
 import { eachAddressOnce } from './servers.ts';
-import { createEtiquette, type Permission } from './etiquette.ts';
+import { createEtiquette, GOODBYES, type Permission } from './etiquette.ts';
 import type { OnBursts, Ports } from './ports.ts';
 import { startJoint } from './joint.ts';
 import { createSmearWatch } from './smear-watch.ts';
@@ -35,11 +35,11 @@ export interface Measurer {
    * ago, or else is in the result with the reason alone. */
   measure(request: MeasureRequest, onSurvey: OnSurvey): Promise<Survey>;
   /** Up to `count` of these servers that may be asked now, for whoever then asks them by other means: from now on
-   * they count as asked. `courtesy` is to be heeded for each address. */
+   * they count as asked. `courtesy` is to be heeded for each address, and told what came. */
   claim(
     candidates: readonly SourceRef[],
     count: number,
-  ): { readonly claimed: readonly SourceRef[]; readonly courtesy: Courtesy };
+  ): { readonly claimed: readonly SourceRef[]; readonly courtesy: SingleCourtesy };
   /** Tells that this computer's clock was moved, so that earlier offsets are not used again. */
   clockMoved(): void;
 }
@@ -104,7 +104,14 @@ export function createMeasurer(ports: Ports): Measurer {
       claimed,
       startJoint(() => Promise.resolve([])),
     );
-    return { claimed, courtesy: etiquette.courtesy };
+    const { courtesy } = etiquette;
+    const heard: SingleCourtesy['heard'] = (endpoint, source, codes) => {
+      courtesy.heard(endpoint, source, codes);
+      const isGoodbye = [...codes].some((code) => GOODBYES.has(code));
+      // As after a measurement: if it cannot be kept, it is still remembered for this run.
+      if (isGoodbye && isHeldTo(source)) void keepRefusals([source]);
+    };
+    return { claimed, courtesy: { ...courtesy, heard } };
   }
 
   /** Keeps who refused just now; what has lapsed goes. */
@@ -241,20 +248,21 @@ const notAskedReport = (
   sent: 0,
 });
 
-/** Servers that answered DENY or RSTR just now. A pool is not refused because one of its many servers refuses,
- * this computer itself (which has no floor) is nobody to be considerate of, and a link-local host is another
- * one in the next network. */
+/** Servers that answered DENY or RSTR just now. */
 function refusals(sources: readonly SourceRef[], { servers }: Survey): readonly SourceRef[] {
   return sources.filter(
     (source) =>
-      isHost(source.host) &&
-      !isPool(source) &&
-      floorFor(source) > 0 &&
+      isHeldTo(source) &&
       servers.some(
         ({ sourceId, samples, reasons }) =>
           sourceId === source.id &&
           samples.length > 0 &&
-          reasons.some(({ code }) => code === 'kod-deny' || code === 'kod-rstr'),
+          reasons.some(({ code }) => GOODBYES.has(code)),
       ),
   );
 }
+
+/** Whether a refusal is kept. A pool is not refused because one of its many servers refuses, this computer itself (which
+ * has no floor) is nobody to be considerate of, and a link-local host is another one in the next network. */
+const isHeldTo = (source: SourceRef): boolean =>
+  isHost(source.host) && !isPool(source) && floorFor(source) > 0;

@@ -1,4 +1,3 @@
-import { dueAt } from '#shared/core/watch/due.ts';
 import { measurementOf } from '#shared/core/watch/measurement.ts';
 import type { HistoryEvent } from '#shared/model/history.ts';
 import type { Survey } from '#shared/model/survey.ts';
@@ -29,11 +28,10 @@ export function createRemembering(context: Pick<Context, 'ports' | 'store'>): Re
       // All had been asked a moment ago: nothing new was heard.
       if (measurement.servers.length === 0) return;
       ports.history.addMeasurement(measurement);
-      const { at, offset } = measurement;
+      const { at } = measurement;
       const view = ports.history.view({ from: at - DRIFT_SPAN * 1000, to: at });
       const drift = view.ok ? view.value.drift : null;
-      const above = ports.settings.get().alertAbove;
-      showWatch(store, { ...recorded(), drift, dueAt: dueAt({ at, offset, drift, above }) });
+      showWatch(store, { ...recorded(), drift });
     },
     happened(event) {
       ports.history.addEvent(event);

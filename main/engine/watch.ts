@@ -1,3 +1,4 @@
+import { dueAt } from '#shared/core/history/drift.ts';
 import { afterLook, lowered, NO_ALERTS } from '#shared/core/watch/alerts.ts';
 import { changeEvent, failureOf } from '#shared/core/watch/change.ts';
 import { conditionsOf, unwatched, type Findings } from '#shared/core/watch/conditions.ts';
@@ -6,6 +7,7 @@ import { networkChange, pauseFor } from '#shared/core/watch/network.ts';
 import { afterReading, NO_SERVICE_SEEN } from '#shared/core/watch/service.ts';
 import { afterCheck, NOBODY_ASKED, wasHeard } from '#shared/core/watch/silence.ts';
 import { nextCheck, NOTHING_HAPPENED } from '#shared/core/watch/timetable.ts';
+import type { MachineView } from '#shared/model/backend.ts';
 import type { Connection } from '#shared/model/network.ts';
 import type { SyncOutcome } from '#shared/model/plan.ts';
 import type { Survey } from '#shared/model/survey.ts';
@@ -13,22 +15,22 @@ import { ok } from '#shared/result.ts';
 import type { Seconds } from '#shared/units.ts';
 import type { Context, ReadMachine } from './context.ts';
 import { guarded } from './guard.ts';
-import { IDLE_MACHINE_INTERVAL, MACHINE_INTERVAL, SLEPT } from './limits.ts';
+import { LOOK_INTERVAL, MACHINE_INTERVALS, SLEPT, type Attendance } from './limits.ts';
 import type { Measurements } from './measurements.ts';
 import { createRemembering } from './remembering.ts';
 import { showNext, showState, showWatch } from './watch-view.ts';
 
 /**
- * The background watch. It looks at the clocks and the network every {@link MACHINE_INTERVAL}, which costs next to
+ * The background watch. It looks at the clocks and the network every {@link LOOK_INTERVAL}, which costs next to
  * nothing; reads the machine and asks the servers when their time has come; and remembers and tells what it finds. Its
  * rules are in `shared/core/watch`.
  */
 export interface Watch {
   /** Looks around, measures, and goes on until closed. */
   begin(): void;
-  /** Whether a person sees the app: then the machine is read at every look, and the servers are measured also when the
-   * watch is switched off. True until told otherwise. */
-  attend(visible: boolean): void;
+  /** Whether a person sees the app: then the machine is read more often, and the servers are measured also when the
+   * watch is switched off. */
+  attend(how: Attendance): void;
   /** The user may have changed the settings. */
   settingsChanged(): void;
   /** A check of the watched servers has ended by itself. */
@@ -45,6 +47,7 @@ export function createWatch(
   context: Context,
   readMachine: ReadMachine,
   measurements: Measurements,
+  attendance: Attendance,
 ): Watch {
   const { ports, store, exclusive } = context;
   const remember = createRemembering(context);
@@ -53,11 +56,13 @@ export function createWatch(
   let elapsed: Seconds = 0;
   let clocks = ports.clockTick();
   let connection: Connection | null = null;
-  let attended = true;
+  let attended = attendance;
   let timer: NodeJS.Timeout | null = null;
   let looking = false;
   let timetable = NOTHING_HAPPENED;
   let machineReadAt: Seconds = -Infinity;
+  /** The reading that was taken in last. */
+  let reading: MachineView | null = null;
   let findings: Findings = {
     known: null,
     silence: NOBODY_ASKED,
@@ -68,16 +73,16 @@ export function createWatch(
   let settings = ports.settings.get();
 
   const disturb = () => (timetable = { ...timetable, disturbed: elapsed });
-  const mayMeasure = () =>
-    (attended || settings.watching) && connection !== null && pauseFor(connection) === null;
+  const isWanted = () => attended !== 'hidden' || settings.watching;
+  const mayMeasure = () => isWanted() && connection !== null && pauseFor(connection) === null;
 
-  /** Takes in what the clocks did; true: somebody set the system clock. */
-  function lookAtClocks(): boolean {
+  /** Takes in what the clocks did since they were looked at last, and what that means for what was measured. */
+  function lookAtClocks(): { readonly stepped: boolean; readonly slept: boolean } {
     const now = ports.clockTick();
     const { gone, slept, stepped } = jumpsBetween(clocks, now);
     // Where the clocks do not tell, a look that comes far too late does.
-    const missed = now.sleepless === null && gone > MACHINE_INTERVAL + SLEPT;
-    const seconds = missed ? gone - MACHINE_INTERVAL : slept;
+    const missed = now.sleepless === null && gone > LOOK_INTERVAL + SLEPT;
+    const seconds = missed ? gone - LOOK_INTERVAL : slept;
     clocks = now;
     elapsed += gone;
     if (seconds > 0) {
@@ -89,15 +94,11 @@ export function createWatch(
     if (stepped !== 0) {
       remember.happened({ at: now.wall, kind: 'clock-stepped', seconds: stepped });
       findings = { ...findings, known: null };
+      // Soon, and not at once: whoever sets the clock may do so again and again.
+      disturb();
+      void measurements.discard(true);
     }
-    return stepped !== 0;
-  }
-
-  /** After somebody else has set the clock, what was measured is wrong. */
-  function measureAnew(): void {
-    // Whoever works on the machine now measures when it is done.
-    if (exclusive.current() !== null || !mayMeasure()) void measurements.discard(true);
-    else void measurements.clockMoved(true);
+    return { stepped: stepped !== 0, slept: seconds > 0 };
   }
 
   async function lookAtNetwork(): Promise<void> {
@@ -113,10 +114,9 @@ export function createWatch(
 
   /** Whether the machine is to be read: a dozen programs each time. */
   function isReadingDue(): boolean {
-    if (exclusive.current() !== null) return false;
-    if (attended) return true;
+    if (exclusive.current() !== null || !isWanted()) return false;
     const isInDoubt = findings.service.doubtSince !== null;
-    return settings.watching && (isInDoubt || elapsed - machineReadAt >= IDLE_MACHINE_INTERVAL);
+    return isInDoubt || elapsed - machineReadAt >= MACHINE_INTERVALS[attended];
   }
 
   async function lookAtMachine(): Promise<void> {
@@ -128,7 +128,9 @@ export function createWatch(
       });
     }
     const { machine } = store.get();
-    if (machine === null) return;
+    // One reading is no two that agree.
+    if (machine === null || machine === reading) return;
+    reading = machine;
     const { service: before } = findings;
     const service = afterReading(before, machine, elapsed);
     findings = { ...findings, service };
@@ -141,11 +143,19 @@ export function createWatch(
   function measureIfDue(): void {
     if (exclusive.current() !== null) return;
     // Whoever opens the app wants to see something, also where the watch would not measure by itself.
-    const isFirst = attended && timetable.last === null;
+    const isFirst = attended !== 'hidden' && timetable.last === null;
     const isDue = mayMeasure() && elapsed >= nextCheck(timetable, settings.watchInterval);
     if (!isFirst && !isDue) return;
     timetable = { ...timetable, last: elapsed };
     measurements.check(isFirst ? 'asked-for' : 'periodic');
+  }
+
+  /** The settings as they are now; they change from outside too, by the command line. */
+  function takeSettings(): void {
+    const before = settings;
+    settings = ports.settings.get();
+    if (before.keepDays !== settings.keepDays) ports.history.keepDays(settings.keepDays);
+    if (before.service !== settings.service) void guarded(async () => ok(await readMachine()));
   }
 
   /** Puts what the watch knows into the state. */
@@ -156,7 +166,12 @@ export function createWatch(
     const conditions = conditionsOf(findings, { connection, above: settings.alertAbove, inForce });
     const told = settings.watching ? conditions : unwatched(conditions);
     alerts = afterLook(alerts, told, elapsed, ports.now());
-    showWatch(store, { alerts: alerts.alerts });
+    const { known } = findings;
+    const { drift } = store.get().watch;
+    showWatch(store, {
+      alerts: alerts.alerts,
+      dueAt: known === null ? null : dueAt(known, drift, settings.alertAbove),
+    });
     for (const state of showState(store, settings.watching, connection)) {
       remember.happened({ at: ports.now(), kind: 'watch', state });
     }
@@ -168,8 +183,8 @@ export function createWatch(
     if (looking) return;
     looking = true;
     try {
-      if (lookAtClocks()) measureAnew();
-      settings = ports.settings.get();
+      lookAtClocks();
+      takeSettings();
       await lookAtNetwork();
       await lookAtMachine();
       measureIfDue();
@@ -182,31 +197,26 @@ export function createWatch(
   return {
     begin() {
       show();
-      timer = setInterval(() => void look(), MACHINE_INTERVAL * 1000);
+      timer = setInterval(() => void look(), LOOK_INTERVAL * 1000);
       void look();
     },
-    attend(visible) {
-      attended = visible;
-      if (visible && timer !== null) void look();
+    attend(how) {
+      attended = how;
+      if (how !== 'hidden' && timer !== null) void look();
     },
     settingsChanged() {
-      const before = settings;
-      settings = ports.settings.get();
-      if (before.keepDays !== settings.keepDays) ports.history.keepDays(settings.keepDays);
+      takeSettings();
       show();
-      if (before.service !== settings.service) void guarded(async () => ok(await readMachine()));
     },
     checked(survey) {
-      if (lookAtClocks()) {
-        measureAnew();
-        return;
-      }
+      const { stepped, slept } = lookAtClocks();
+      if (stepped || slept) return;
       const heard = wasHeard(survey);
       timetable = { ...timetable, last: elapsed, heard: heard !== false };
       const { selection } = survey;
       findings = {
         ...findings,
-        known: selection ?? findings.known,
+        known: selection === null ? findings.known : { ...selection, at: survey.takenAt },
         silence:
           connection?.online === false
             ? findings.silence
@@ -224,12 +234,20 @@ export function createWatch(
       show();
     },
     synced(outcome) {
-      const stepped = lookAtClocks();
-      if (outcome.state !== 'synchronised') return;
-      const { method } = outcome;
-      const offset = store.get().sync.preview?.offset ?? null;
-      remember.happened({ at: ports.now(), kind: 'sync', method, offset });
-      void measurements.clockMoved(stepped || method !== 'slew');
+      const { stepped } = lookAtClocks();
+      const { sync, check } = store.get();
+      if (outcome.state === 'synchronised') {
+        const { method } = outcome;
+        const offset = sync.preview?.offset ?? null;
+        remember.happened({ at: ports.now(), kind: 'sync', method, offset });
+        void measurements.clockMoved(stepped || method !== 'slew');
+      } else if (stepped) {
+        // It set the clock before it failed.
+        void measurements.clockMoved(true);
+      } else if (check.result === null) {
+        // Or else a look while it ran saw that, and dropped what was known.
+        measurements.check('asked-for');
+      }
     },
     close() {
       if (timer !== null) clearInterval(timer);

@@ -1,4 +1,5 @@
 import type { BurstSize } from '#shared/core/schedule.ts';
+import type { ReasonCode } from '#shared/model/reason.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { Seconds } from '#shared/units.ts';
 import type { Endpoint } from './targets.ts';
@@ -13,4 +14,10 @@ export interface Courtesy {
   leavesAlone(endpoint: Endpoint, source: SourceRef): boolean;
   /** Says that this address is being asked for this source. */
   asking(endpoint: Endpoint, source: SourceRef): void;
+}
+
+/** The same for who sends single requests, which end in no burst that tells. */
+export interface SingleCourtesy extends Courtesy {
+  /** Says that a request to this address was answered, and what the answer says against asking again. */
+  heard(endpoint: Endpoint, source: SourceRef, codes: ReadonlySet<ReasonCode>): void;
 }

@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { Courtesy } from '#main/net/courtesy.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SingleCourtesy } from '#main/net/courtesy.ts';
 import { lookUpNames } from '#main/net/names.ts';
 import { trusting } from '#main/net/nts/trust.ts';
 import { probePaths, type ProbeOptions } from '#main/net/probe/paths.ts';
@@ -33,12 +33,20 @@ const source = ({ address, port }: Pick<ScriptedServer, 'address' | 'port'>): So
   ...{ operator: null, leap: 'unknown', nts: null },
 });
 
+/** What the etiquette was told. */
+let told: string[] = [];
+beforeEach(() => void (told = []));
+
 /** Etiquette that lets everybody be asked, ten times as fast. */
-const courtesy: Courtesy = {
+const courtesy: SingleCourtesy = {
   size: (_, samples) => ({ samples, spare: true }),
   spacing: () => 0.2,
   leavesAlone: () => false,
-  asking: () => undefined,
+  asking: ({ port }) => void told.push(`asking ${String(port)}`),
+  heard: ({ port }, _, codes) =>
+    void told.push(
+      ['heard', port, ...[...codes].filter((code) => code.startsWith('kod'))].join(' '),
+    ),
 };
 
 const probe = async (sources: readonly SourceRef[], change: Partial<ProbeOptions> = {}) =>
@@ -61,6 +69,8 @@ describe('a probe of the way to a server', () => {
     expect(server.arrivals.length).toBe(probed?.fromPort123 === null ? 1 : 2);
     const [first = 0, second = Infinity] = server.arrivals;
     expect(second - first).toBeGreaterThanOrEqual(199);
+    const pair = [`asking ${String(server.port)}`, `heard ${String(server.port)}`];
+    expect(told).toEqual(server.arrivals.flatMap(() => pair));
   });
 
   it('asks from port 123 until one server has answered', async () => {
@@ -79,6 +89,8 @@ describe('a probe of the way to a server', () => {
       { plain: 'answered', fromPort123: null, large: null },
     ]);
     expect(denies.arrivals).toHaveLength(1);
+    const port = String(denies.port);
+    expect(told).toEqual([`asking ${port}`, `heard ${port} kod-deny`]);
   });
 
   it('asks nothing more of a server that is silent or not there', async () => {

@@ -61,7 +61,7 @@ export class Computer {
       },
       { version: '0.0.0', demo: false },
     );
-    this.controller.attend(false);
+    this.controller.attend('hidden');
     let before: readonly Alert[] = [];
     this.controller.subscribe(({ parts: { watch } }) => {
       if (watch === undefined) return;

@@ -52,6 +52,8 @@ const open = new Set<BrowserWindow>();
 /** Whether the user looks at the window: a page of Chromium says so only when it is asked, and then later. */
 let isLookedAt = true;
 let chromium: Promise<StartedChromium> | undefined;
+/** The page that is made, or was made last. */
+let opening: Promise<void> = Promise.resolve();
 
 /** Ends Chromium, if it was ever started. */
 export async function closeChromium(): Promise<void> {
@@ -74,7 +76,8 @@ export class BrowserWindow extends StrictEmitter {
   constructor(options: WindowOptions) {
     // A page of Chromium does not tell that its window is minimised or hidden.
     const untold = ['minimize', 'restore', 'hide'];
-    super('browserWindow', ['ready-to-show', 'show', 'close', 'closed', ...untold]);
+    const told = ['ready-to-show', 'show', 'focus', 'blur', 'close', 'closed'];
+    super('browserWindow', [...told, ...untold]);
     if (!registered.ready) throw new Error('Cannot create BrowserWindow before app is ready');
     checkOptions('BrowserWindow', options, OPTIONS);
     const { webPreferences } = options;
@@ -112,6 +115,12 @@ export class BrowserWindow extends StrictEmitter {
     }
   }
 
+  /** Has the user look at the window, or at another program. */
+  static look(focused: boolean): void {
+    isLookedAt = focused;
+    for (const window of open) window.emit(focused ? 'focus' : 'blur');
+  }
+
   get webContents(): WebContents {
     return this.#contents.shown;
   }
@@ -119,6 +128,7 @@ export class BrowserWindow extends StrictEmitter {
   isDestroyed = (): boolean => this.#destroyed;
   isMinimized = (): boolean => false;
   isVisible = (): boolean => this.#visible;
+  isFocused = (): boolean => isLookedAt && this.#visible;
   restore = (): void => undefined;
   getNormalBounds = (): Rectangle => this.#bounds;
   isMaximized = (): boolean => this.#maximised;
@@ -142,6 +152,14 @@ export class BrowserWindow extends StrictEmitter {
     if (this.#page === undefined) this.#closed();
   };
 
+  /** Without asking. */
+  destroy = (): void => {
+    this.#closing = true;
+    // Chromium ends with its last page: one that is on its way comes first.
+    void opening.then(() => this.#page?.close());
+    this.#closed();
+  };
+
   #mayClose(): boolean {
     const event = cancellable('event', {});
     this.emit('close', event);
@@ -150,7 +168,14 @@ export class BrowserWindow extends StrictEmitter {
   }
 
   loadURL = async (url: string): Promise<void> => {
-    this.#page ??= await this.#createPage(url);
+    if (this.#page === undefined) {
+      const creating = this.#createPage(url);
+      opening = creating.then(
+        () => undefined,
+        () => undefined,
+      );
+      this.#page = await creating;
+    }
     await this.#contents.load(url);
     this.emit('ready-to-show');
   };
@@ -184,5 +209,5 @@ export class BrowserWindow extends StrictEmitter {
 
 offer({
   moveWindow: (area, maximised) => BrowserWindow.place(area, maximised),
-  setFocus: (focused) => void (isLookedAt = focused),
+  setFocus: (focused) => BrowserWindow.look(focused),
 });

@@ -45,6 +45,7 @@ export class WebContents extends StrictEmitter {
       // Only a page with webviewTag could make one, which the stand-in refuses.
       'will-attach-webview',
       'did-finish-load',
+      'render-process-gone',
       'destroyed',
     ]);
   }
@@ -92,6 +93,9 @@ export class WebContents extends StrictEmitter {
       if (event.defaultPrevented) void download.cancel();
     });
     page.on('load', () => this.emit('did-finish-load'));
+    page.on('crash', () =>
+      this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }),
+    );
     await cdp.send('Page.enable');
     await cdp.send('Runtime.enable');
     await cdp.send('Runtime.addBinding', { name: SEND, executionContextName: WORLD });

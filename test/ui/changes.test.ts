@@ -35,6 +35,9 @@ describeWith('the history of changes', missingChromium(), () => {
     expect(
       await page.evaluate(() => window.mockMain.calls.find(([name]) => name === 'change.undo')),
     ).toEqual(['change.undo', { changeId: '000003-0a0b0c0d', agreedEdits: null }]);
+    // The question and the answer are one dialog, which gives the focus back.
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => document.activeElement?.textContent === 'Undo');
     await page.context().close();
   });
 });

@@ -25,7 +25,7 @@ describeWith('the diagnosis', missingChromium(), () => {
     const page = await ui.open({ scenario: 'diagnosing', screen: 'diagnose' });
     await page.getByText('Now: Time service running. About 12 seconds left.').waitFor();
     expect(await page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('0.125');
-    await page.getByRole('region', { name: 'Network', exact: true }).waitFor();
+    await page.getByRole('heading', { name: 'Network', exact: true, level: 2 }).waitFor();
     await page.getByRole('button', { name: 'Stop' }).press('Enter');
     expect(await lastCall(page)).toEqual(['diagnose.stop', undefined]);
     await page.context().close();
@@ -34,16 +34,26 @@ describeWith('the diagnosis', missingChromium(), () => {
   test('puts what needs attention first, with why it matters and what helps', async () => {
     const page = await ui.open({ scenario: 'diagnosed', screen: 'diagnose' });
     await page.getByRole('heading', { name: 'One problem found' }).waitFor();
-    const names = await page
-      .getByRole('list')
-      .getByRole('region')
-      .evaluateAll((regions) => regions.map((region) => region.getAttribute('aria-label')));
-    expect(names[0]).toBe('Time service running');
-    const failed = page.getByRole('region', { name: 'Time service running' });
+    const failed = page.locator('main li').first();
+    await failed.getByRole('heading', { name: 'Time service running', level: 2 }).waitFor();
     await failed.getByText('Show the evidence').press('Enter');
     await failed.getByText('ActiveState=inactive').waitFor();
     await failed.getByRole('button', { name: 'Start the service' }).press('Enter');
     expect(await lastCall(page)).toEqual(['machine.start', undefined]);
+    await page.context().close();
+  });
+
+  test('a fix is begun once, however often its button is pressed', async () => {
+    const page = await ui.open({ scenario: 'diagnosed', screen: 'diagnose' });
+    const start = page.getByRole('button', { name: 'Start the service' });
+    await start.focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    expect(
+      await page.evaluate(
+        () => window.mockMain.calls.filter(([name]) => name === 'machine.start').length,
+      ),
+    ).toBe(1);
     await page.context().close();
   });
 

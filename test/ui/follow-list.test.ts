@@ -57,6 +57,24 @@ describeWith('the list of servers to follow', missingChromium(), () => {
     return desired.sources;
   }
 
+  test('says in the dialog whether the list was saved', async () => {
+    const page = await open();
+    const dialog = page.getByRole('dialog', { name: 'What to follow' });
+    await dialog.getByRole('button', { name: 'Save as a list…' }).press('Enter');
+    await dialog.getByRole('status').getByText('Saved.').waitFor();
+    await page.evaluate(() =>
+      window.mockMain.fail('shell.exportServers', {
+        code: 'store.unwritable',
+        retry: 'later',
+        context: { path: '/list.txt', detail: 'ENOSPC' },
+      }),
+    );
+    await dialog.getByRole('button', { name: 'Save as a list…' }).press('Enter');
+    await dialog.getByRole('alert').waitFor();
+    expect(await dialog.getByText('Saved.').count()).toBe(0);
+    await page.context().close();
+  });
+
   test('keeps the order of the recommendation, and is accessible', async () => {
     const page = await open();
     expect(await order(page)).toEqual(BEST);

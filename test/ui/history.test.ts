@@ -108,6 +108,23 @@ describeWith('the History screen', missingChromium(), () => {
     await page.context().close();
   });
 
+  test('a step where nothing is left keeps the view live', async () => {
+    const page = await open();
+    const before = (await asked(page)).length;
+    await page.getByRole('slider').press('Shift+ArrowRight');
+    // As the button beside the picture, which keeps the focus although it leads nowhere.
+    const later = page.getByRole('button', { name: 'Later', exact: true });
+    await later.focus();
+    await later.press('Enter');
+    expect(await later.getAttribute('aria-disabled')).toBe('true');
+    expect(await later.evaluate((button) => button === document.activeElement)).toBe(true);
+    await settled(page);
+    expect((await asked(page)).length).toBe(before);
+    expect(await page.getByRole('button', { name: 'Reset' }).count()).toBe(0);
+    await page.getByRole('heading', { name: /^Over the last day/ }).waitFor();
+    await page.context().close();
+  });
+
   test('a drag looks closer, and Reset goes back without losing the focus', async () => {
     const page = await open();
     const box = (await page.getByRole('slider').boundingBox())!;

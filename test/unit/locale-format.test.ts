@@ -46,3 +46,9 @@ test.each([
   expect(plain(format.ago(0, 7_200_000))).toBe(ago);
   expect(format.list(['a', 'b', 'c'])).toBe(list);
 });
+
+test('sentences follow each other as the language has it, and empty ones leave no space', () => {
+  expect(createFormat('pt', '').sentences(['A.', '', 'B.'])).toBe('A. B.');
+  expect(createFormat('ja', '').sentences(['A。', 'B。', ''])).toBe('A。B。');
+  expect(createFormat('zh-Hans', '').sentences(['A。', 'B。'])).toBe('A。B。');
+});

@@ -26,11 +26,16 @@ export interface Asked {
   readonly outcome: ProbeOutcome | null;
   /** The server does not want to be asked again (RFC 5905, 7.4). */
   readonly refused: boolean;
+  /** What its answer carries; null: none that is one to this request. */
+  readonly codes: ReadonlySet<ReasonCode> | null;
 }
+
+/** Of a request that was not sent, or of which nothing came. */
+export const NOT_HEARD = { refused: false, codes: null } as const;
 
 /** Sends one request. Never rejects. */
 export async function askOnce({ signal, ...request }: SingleRequest): Promise<Asked> {
-  if (signal.aborted) return { outcome: null, refused: false };
+  if (signal.aborted) return { outcome: null, ...NOT_HEARD };
   const ignored = new Set<ReasonCode>();
   const exchange = startExchange({
     ...request,
@@ -43,16 +48,19 @@ export async function askOnce({ signal, ...request }: SingleRequest): Promise<As
   signal.removeEventListener('abort', exchange.close);
   exchange.close();
   const isAnswered = [...ignored].some((reason) => ANSWERS_TOO.has(reason));
+  if (outcome.kind !== 'sample') {
+    return { outcome: isAnswered ? 'answered' : outcomeOf(outcome), ...NOT_HEARD };
+  }
+  const { sample } = outcome;
   return {
-    outcome: isAnswered ? 'answered' : outcomeOf(outcome),
-    refused: outcome.kind === 'sample' && isRefusal(outcome.sample),
+    outcome: 'answered',
+    refused: isRefusal(sample),
+    codes: new Set(sample.reasons.map(({ code }) => code)),
   };
 }
 
-function outcomeOf({ kind }: ExchangeOutcome): ProbeOutcome | null {
+function outcomeOf({ kind }: Exclude<ExchangeOutcome, { kind: 'sample' }>): ProbeOutcome | null {
   switch (kind) {
-    case 'sample':
-      return 'answered';
     case 'no-answer':
       return 'silent';
     case 'unreachable':

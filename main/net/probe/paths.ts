@@ -6,7 +6,7 @@ import { createNtsProtocol } from '#shared/core/nts/protocol.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { Seconds } from '#shared/units.ts';
 import { LocalClock } from '../clock.ts';
-import type { Courtesy } from '../courtesy.ts';
+import type { SingleCourtesy } from '../courtesy.ts';
 import { canSendFrom } from '../exchange.ts';
 import { NTS_KE_PORT } from '../nts/connection.ts';
 import type { ExchangedKeys } from '../nts/exchange-keys.ts';
@@ -14,14 +14,14 @@ import type { Trust } from '../nts/trust.ts';
 import type { Resolve } from '../resolve.ts';
 import { targetsOf, type Endpoint } from '../targets.ts';
 import { pause } from '../wait.ts';
-import { askOnce, type Asked } from './ask.ts';
+import { askOnce, NOT_HEARD, type Asked, type SingleRequest } from './ask.ts';
 import { probeNts } from './nts.ts';
 
 /** How servers are probed. */
 export interface ProbeOptions {
   /** How long one request waits for its answer. */
   readonly timeout: Seconds;
-  readonly courtesy: Courtesy;
+  readonly courtesy: SingleCourtesy;
   readonly resolve: Resolve;
   readonly trust: Trust;
   readonly signal: AbortSignal;
@@ -76,7 +76,7 @@ async function probeFromAnywhere(
   if (protocol === null) return { probe, source, at: tried, nextAt };
   await pause(nextAt - performance.now(), options.signal);
   const port = keys?.port ?? tried.port;
-  const { outcome, refused } = await askOnce({ ...options, ...tried, port, protocol, clock });
+  const { outcome, refused } = await ask(source, { ...tried, port }, { protocol, clock }, options);
   const later = performance.now() + options.courtesy.spacing(source) * 1000;
   return { probe: { ...probe, large: outcome }, source, at: refused ? null : tried, nextAt: later };
 }
@@ -105,6 +105,19 @@ async function endpointsOf(
     .slice(0, MOST_ADDRESSES);
 }
 
+/** Sends one request, and tells the etiquette of it and of its answer. */
+async function ask(
+  source: SourceRef,
+  endpoint: Endpoint,
+  request: Pick<SingleRequest, 'protocol' | 'localPort' | 'clock'>,
+  { timeout, courtesy, signal }: ProbeOptions,
+): Promise<Asked> {
+  courtesy.asking(endpoint, source);
+  const asked = await askOnce({ ...endpoint, ...request, timeout, signal });
+  if (asked.codes !== null) courtesy.heard(endpoint, source, asked.codes);
+  return asked;
+}
+
 /** Asks one address after the other; of several that are silent, the first is told of. */
 async function firstAnswer(
   source: SourceRef,
@@ -114,12 +127,11 @@ async function firstAnswer(
 ): Promise<Asked & { readonly tried: Endpoint | null }> {
   const silent: (ProbeOutcome | null)[] = [];
   for (const endpoint of endpoints) {
-    options.courtesy.asking(endpoint, source);
-    const asked = await askOnce({ ...options, ...endpoint, protocol: PLAIN_NTP, clock });
+    const asked = await ask(source, endpoint, { protocol: PLAIN_NTP, clock }, options);
     if (asked.outcome === 'answered') return { tried: endpoint, ...asked };
     silent.push(asked.outcome);
   }
-  return { tried: endpoints[0] ?? null, outcome: silent[0] ?? null, refused: false };
+  return { tried: endpoints[0] ?? null, outcome: silent[0] ?? null, ...NOT_HEARD };
 }
 
 /** Another port than NTP's usual one is one that the resolver knows better (tests on loopback); keys are there too. */
@@ -144,12 +156,12 @@ async function probeFromPort123(
 ): Promise<readonly PathProbe[]> {
   const probes: PathProbe[] = [];
   let isSettled = false;
-  for (const { probe, at, nextAt } of probed) {
+  for (const { probe, source, at, nextAt } of probed) {
     let fromPort123: ProbeOutcome | null = null;
     if (at !== null && !isSettled && (await canSendFrom(NTP_PORT, at.address))) {
       await pause(nextAt - performance.now(), options.signal);
-      const request = { ...options, ...at, localPort: NTP_PORT, protocol: PLAIN_NTP, clock };
-      fromPort123 = (await askOnce(request)).outcome;
+      const request = { localPort: NTP_PORT, protocol: PLAIN_NTP, clock };
+      fromPort123 = (await ask(source, at, request, options)).outcome;
       isSettled = fromPort123 === 'answered';
     }
     probes.push({ ...probe, fromPort123 });

@@ -3,8 +3,9 @@ import ipaddr from 'ipaddr.js';
 import type { Connection } from '#shared/model/network.ts';
 import type { Seconds } from '#shared/units.ts';
 import type { Host } from '../host.ts';
-import { textOf, wordsOf } from './folder.ts';
 import { readMetered } from './metered.ts';
+import { defaultRoutes, type Route } from './routes.ts';
+import { readWayOut } from './way-out.ts';
 
 /** This computer's addresses, as `os.networkInterfaces()` gives them. */
 export type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
@@ -17,9 +18,15 @@ export interface ConnectionParts {
   readonly uptime: () => Seconds;
 }
 
-/** How long the answer to "does traffic cost money" holds in the same network: people say so when they come into it,
- * and on Windows the question takes half a second of a processor. */
-const METERED_HOLDS: Seconds = 30 * 60;
+/** How long an answer that a program had to give holds in the same network. On Windows the question whether traffic
+ * costs money takes half a second of a processor, and people say so when they come into a network. */
+const HOLDS: Seconds = 30 * 60;
+
+/** How long it holds where it is cheap to get, is none, or is that no way leads out: the route comes after the address. */
+const HOLDS_SHORTLY: Seconds = 60;
+
+/** `route` answers at once. */
+const ROUTE_TIMEOUT: Seconds = 5;
 
 /** A network that this computer has an address in. */
 interface OwnNetwork {
@@ -28,33 +35,48 @@ interface OwnNetwork {
   readonly prefix: string;
 }
 
-/** Makes the look at how this computer is connected. Rejects never; cheap but for what {@link METERED_HOLDS}. */
+/** Makes the look at how this computer is connected. Rejects never; cheap but for what {@link HOLDS}. */
 export function createReadConnection(parts: ConnectionParts): () => Promise<Connection> {
   const { host, interfaces, uptime } = parts;
-  let asked: {
-    readonly key: string;
-    readonly at: Seconds;
-    readonly metered: Connection['metered'];
-  } | null = null;
-
-  async function meteredIn(key: string): Promise<Connection['metered']> {
-    if (asked?.key !== key || uptime() - asked.at >= METERED_HOLDS) {
-      asked = { key, at: uptime(), metered: await readMetered(host) };
-    }
-    return asked.metered;
-  }
+  const isLinux = host.platform === 'linux';
+  const metered = held(
+    uptime,
+    () => readMetered(host),
+    (answer) => (isLinux || answer === null ? HOLDS_SHORTLY : HOLDS),
+  );
+  const leadsOut = held(
+    uptime,
+    async () => (await readWayOut(host, { timeout: ROUTE_TIMEOUT })).exists,
+    (answer) => (answer === true ? HOLDS : HOLDS_SHORTLY),
+  );
 
   return async () => {
     const networks = networksOf(interfaces());
-    const routes = host.platform === 'linux' ? await defaultRoutes(host) : null;
     const online = networks.length > 0;
-    const key = keyOf(networks, routes ?? []);
+    const routes = isLinux ? await defaultRoutes(host) : [];
+    const key = keyOf(networks, routes);
+    const exists = isLinux ? routes.length > 0 : online && (await leadsOut(key));
     return {
       key,
       online,
-      leadsOut: routes === null ? 'unknown' : routes.length > 0 ? 'yes' : 'no',
-      metered: online ? await meteredIn(key) : 'unknown',
+      leadsOut: exists === null ? 'unknown' : exists ? 'yes' : 'no',
+      metered: (online ? await metered(key) : null) ?? 'unknown',
     };
+  };
+}
+
+/** Asks again in another network (by its key), and when the last answer is older than `holds` says of it. */
+function held<T>(
+  uptime: () => Seconds,
+  ask: () => Promise<T>,
+  holds: (answer: T) => Seconds,
+): (key: string) => Promise<T> {
+  let last: { readonly key: string; readonly at: Seconds; readonly answer: T } | null = null;
+  return async (key) => {
+    if (last?.key !== key || uptime() - last.at >= holds(last.answer)) {
+      last = { key, at: uptime(), answer: await ask() };
+    }
+    return last.answer;
   };
 }
 
@@ -83,33 +105,4 @@ function keyOf(networks: readonly OwnNetwork[], routes: readonly Route[]): strin
   );
   const ways = routes.map(({ name, gateway }) => `${name} via ${gateway}`);
   return [...new Set([...prefixes, ...ways])].sort().join(', ');
-}
-
-/** A default route of Linux: through a gateway (in the kernel's own notation), or straight into a tunnel. */
-interface Route {
-  readonly name: string;
-  readonly gateway: string;
-}
-
-/** The flags of a route that is in use and leads somewhere (linux/route.h: RTF_UP without RTF_REJECT). */
-const isUp = (flags: string): boolean => (Number.parseInt(flags, 16) & 0x0201) === 0x0001;
-
-/** The default routes in `/proc/net/route` and `/proc/net/ipv6_route`; see gateways.ts for their columns. */
-export async function defaultRoutes(host: Host): Promise<readonly Route[]> {
-  const [v4, v6] = await Promise.all([
-    textOf(host, '/proc/net/route'),
-    textOf(host, '/proc/net/ipv6_route'),
-  ]);
-  return [
-    ...v4.split('\n').flatMap((line): Route[] => {
-      const [name = '', destination, gateway = '', flags = '', , , , mask] = wordsOf(line);
-      const isDefault = destination === '00000000' && mask === '00000000';
-      return isDefault && isUp(flags) ? [{ name, gateway }] : [];
-    }),
-    ...v6.split('\n').flatMap((line): Route[] => {
-      const [destination, length, , , gateway = '', , , , flags = '', name = ''] = wordsOf(line);
-      const isDefault = destination === '0'.repeat(32) && length === '00';
-      return isDefault && isUp(flags) && name !== 'lo' ? [{ name, gateway }] : [];
-    }),
-  ];
 }

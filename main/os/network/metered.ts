@@ -4,7 +4,8 @@ import type { Host } from '../host.ts';
 import { parseBusValues } from '../parse/busctl.ts';
 import { powershell, scriptArguments } from '../win32/powershell.ts';
 
-type Metered = Connection['metered'];
+/** Null: the question failed. */
+type Metered = Connection['metered'] | null;
 
 /** NetworkManager answers at once, or is stuck. */
 const BUS_TIMEOUT: Seconds = 3;
@@ -36,7 +37,7 @@ async function networkManagerSays(host: Host): Promise<Metered> {
   const ran = await host.run(busctl, [...options, 'get-property', ...property], {
     timeout: BUS_TIMEOUT,
   });
-  if (ran.status !== 'exited' || ran.code !== 0) return 'unknown';
+  if (ran.status !== 'exited' || ran.code !== 0) return null;
   const [value] = parseBusValues(ran.stdout) ?? [];
   return value?.type === 'u' ? managerMetered(value.data) : 'unknown';
 }
@@ -67,7 +68,8 @@ if ($null -ne $profile) { [Console]::Out.Write($profile.GetConnectionCost().Netw
 async function windowsSays(host: Host): Promise<Metered> {
   const options = { timeout: POWERSHELL_TIMEOUT };
   const ran = await host.run(powershell(), scriptArguments(COST), options);
-  switch (ran.status === 'exited' ? ran.stdout.trim() : '') {
+  if (ran.status !== 'exited' || ran.code !== 0) return null;
+  switch (ran.stdout.trim()) {
     case 'Fixed':
     case 'Variable':
       return 'yes';

@@ -43,12 +43,13 @@ export function parseNtpCtl(output: string): NtpCtlStatus | null {
   >();
   for (const line of output.split('\n')) {
     const [, figure, value] = SYSTEM.exec(line) ?? [];
-    if (figure !== undefined) system.set(figure, Number(value));
+    // Minus zero as zero.
+    if (figure !== undefined) system.set(figure, Number(value) + 0);
     const [, of, name = '', address = '', id = '', is] = SOURCE.exec(line) ?? [];
     if (of === undefined) continue;
     const known = sources.get(id) ?? { name, address, figures: new Map<string, number>() };
     sources.set(id, known);
-    known.figures.set(of, Number(is));
+    known.figures.set(of, Number(is) + 0);
   }
   const stratum = system.get('stratum');
   const leap = system.get('leap_indicator');

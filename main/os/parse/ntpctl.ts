@@ -31,6 +31,9 @@ export interface NtpctlStatus {
 
 const MILLI = 1000;
 
+/** Milliseconds as they are printed, minus zero as zero. */
+const secondsOf = (milliseconds: string): Seconds => Number(milliseconds) / MILLI + 0;
+
 /** A peer's second line (`show_peer_msg` in OpenNTPD's `ntpd.c`). */
 const FIGURES =
   /^ ([* ]) +(\d{1,3}) +(\d{1,3}) +(\d{1,3}|-) +-?\d{1,12}s +(\d{1,12})s(?: +(-?\d{1,15}\.\d{3})ms +(-?\d{1,15}\.\d{3})ms +-?\d{1,15}\.\d{3}ms)?/;
@@ -49,7 +52,7 @@ export function parseNtpctl(output: string): NtpctlStatus | null {
   });
   return {
     stratum: clock[1] === undefined ? null : Number(clock[1]),
-    pending: Number(clock[2] ?? 0) / MILLI,
+    pending: secondsOf(clock[2] ?? '0'),
     // Sensors follow in lines of the same shape, below a heading of their own.
     peers: peers.slice(0, countPeers(lines)),
   };
@@ -75,8 +78,8 @@ function peerOf(head: string, figures: RegExpExecArray): NtpctlPeer {
     trust: Number(trust),
     stratum: stratum === '-' ? null : Number(stratum),
     poll: Number(poll),
-    offset: offset === undefined ? null : Number(offset) / MILLI,
-    delay: delay === undefined ? null : Number(delay) / MILLI,
+    offset: offset === undefined ? null : secondsOf(offset),
+    delay: delay === undefined ? null : secondsOf(delay),
   };
 }
 

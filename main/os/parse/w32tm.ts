@@ -1,3 +1,4 @@
+import { displayBytes } from '#shared/core/plan/text.ts';
 import type { Seconds } from '#shared/units.ts';
 
 /**
@@ -55,16 +56,16 @@ function paragraphs(text: string): readonly (readonly string[])[] {
   return all.filter((values) => values.length > 0);
 }
 
-/** The number with which a value begins: `4 (secondary reference …)`. */
+/** The number with which a value begins: `4 (secondary reference …)`; minus zero as zero. */
 const leading = (value: string | undefined): number | null => {
   const digits = /^(-?[0-9]{1,9})(?![0-9.,])/.exec(value ?? '')?.[1];
-  return digits === undefined ? null : Number(digits);
+  return digits === undefined ? null : Number(digits) + 0;
 };
 
-/** `0.0448955s`, in some languages with a comma. */
+/** `0.0448955s`, in some languages with a comma; minus zero as zero. */
 const seconds = (value: string | undefined): Seconds | null => {
   const digits = /^([+-]?[0-9]{1,12}[.,][0-9]{1,9})s$/.exec(value ?? '')?.[1];
-  return digits === undefined ? null : Number(digits.replace(',', '.'));
+  return digits === undefined ? null : Number(digits.replace(',', '.')) + 0;
 };
 
 /** The exponent in `10 (1024s)`, where both agree. */
@@ -73,8 +74,12 @@ function pollOf(value: string | undefined): number | null {
   return found !== null && 2 ** Number(found[1]) === Number(found[2]) ? Number(found[1]) : null;
 }
 
-/** A name without the flags that the configuration gives it. */
-const nameOf = (value: string): string => value.replace(/,0x[0-9a-f]{1,8}$/i, '');
+/** RFC 1035, 2.3.4. */
+const MAX_NAME = 253;
+
+/** A name without the flags that the configuration gives it, fit to be shown. */
+const nameOf = (value: string): string =>
+  displayBytes(value.replace(/,0x[0-9a-f]{1,8}$/i, ''), MAX_NAME);
 
 const REFERENCE_ID = /^0x([0-9a-f]{8})\b/i;
 
@@ -88,7 +93,7 @@ export function parseW32tmStatus(text: string): W32tmStatus | null {
   // After the reference id: the time of the last sync, in the user's own form, then source and poll interval.
   const after = first.slice(at + 1);
   const pollAt = after.findLastIndex((value) => pollOf(value) !== null);
-  const source = pollAt >= 2 ? after[pollAt - 1] : undefined;
+  const source = pollAt >= 2 ? nameOf(after[pollAt - 1] ?? '') : '';
   const stratum = leading(first[1]);
   const verbose = second.length >= 7;
   return {
@@ -97,7 +102,7 @@ export function parseW32tmStatus(text: string): W32tmStatus | null {
     rootDelay: at >= 2 ? seconds(first[at - 2]) : null,
     rootDispersion: at >= 1 ? seconds(first[at - 1]) : null,
     referenceId: Number.parseInt(referenceId, 16),
-    source: source === undefined || source === '' ? null : nameOf(source),
+    source: source === '' ? null : source,
     poll: pollOf(after[pollAt]),
     phaseOffset: verbose ? seconds(second[0]) : null,
     machineState: verbose ? leading(second[2]) : null,

@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { BACKEND_IDS } from '#shared/model/backend-id.ts';
 import type { HistoryEvent } from '#shared/model/history.ts';
 
-const at = z.number();
+/** The latest instant that a date can hold (ECMA-262, 21.4.1.1), in milliseconds; a hostile clock, or a damaged
+ * file, goes further. */
+export const LATEST_DATE = 8.64e15;
+
+/** Beyond it there is nothing that a time line could write. */
+const at = z.number().min(-LATEST_DATE).max(LATEST_DATE);
 const seconds = z.number();
 
 const event: z.ZodType<HistoryEvent> = z.discriminatedUnion('kind', [

@@ -2,6 +2,7 @@ import { beginOf, endOf, pointOf } from '#shared/core/history/roll-up.ts';
 import type { HistoryRange, Resolution } from '#shared/model/history.ts';
 import type { UnixMs } from '#shared/units.ts';
 import type { Connection } from './connection.ts';
+import { LATEST_DATE } from './event.ts';
 import { eventsOf, firstOf, tallyFrom, touching } from './read.ts';
 import { number, numberOrNull, type Row, textOrNull } from './rows.ts';
 import { AGREEMENT } from './write.ts';
@@ -64,9 +65,6 @@ const COLUMNS = [
   'agree',
   'of',
 ] as const satisfies readonly (keyof Line)[];
-
-/** The latest instant that a date can hold (ECMA-262, 21.4.1.1), in milliseconds; a hostile clock goes further. */
-const LATEST_DATE = 8.64e15;
 
 const iso = (at: UnixMs): string =>
   new Date(Math.min(LATEST_DATE, Math.max(-LATEST_DATE, at))).toISOString();

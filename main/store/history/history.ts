@@ -19,7 +19,7 @@ import { addEvent, addMeasurement, filedAt, prune } from './write.ts';
 /**
  * What is remembered of the clock; GUI and CLI share one file. Nothing throws when the disk fails: additions are
  * lost then and {@link HistoryStore.problem} says why, reading gives the error, and the next call tries again.
- * Opened by the first call, so that a command which remembers nothing leaves no file.
+ * Opened by the first call that adds or reads, so that a command which does neither leaves no file.
  */
 export interface HistoryStore {
   /** Remembers a measurement. Where the servers agree that the clock was off by more than a minute, it is filed
@@ -69,7 +69,7 @@ export function createHistory(
   let inode: number | null = null;
   let failure: AppError | null = null;
   let setAside: AppError | null = null;
-  /** The hour of the last pruning; a change of `keepDays` is heeded at once. */
+  /** The hour and `keepDays` of the last pruning: a change of either makes the next measurement prune. */
   let pruned = '';
 
   const drop = (): void => {
@@ -90,7 +90,7 @@ export function createHistory(
     if (inode !== inodeOf(path)) return;
     // Colons are not allowed in file names on Windows.
     const aside = `${path}.corrupt-${new Date(now()).toISOString().replaceAll(':', '-')}`;
-    renameSync(path, aside);
+    // Before the file itself: cut short in between, none of them is left beside the new file.
     for (const companion of COMPANIONS) {
       try {
         renameSync(path + companion, aside + companion);
@@ -98,6 +98,7 @@ export function createHistory(
         if (codeOf(error) !== 'ENOENT') throw error;
       }
     }
+    renameSync(path, aside);
     setAside = appError('store.unreadable', { path: aside, detail: textOf(damage) }, 'never');
   };
   /** Does the work; with a new file if the present one cannot be used and the work can be done again. */

@@ -108,8 +108,8 @@ export function addEvent(connection: Connection, event: HistoryEvent): void {
     .run(Math.round(event.at), JSON.stringify(event));
 }
 
-/** Forgets what is older than it is kept, `now` being the true time. Whole days of UTC go, so that where one
- * resolution ends the next coarser one begins. */
+/** Forgets what is older than it is kept, `now` being the true time, and the names of servers of which nothing is left.
+ * Whole days of UTC go, so that where one resolution ends the next coarser one begins. */
 export function prune(connection: Connection, now: UnixMs, keepDays: number): void {
   const horizon = (days: number): UnixMs => beginOf(now - Math.min(days, keepDays) * DAY_MS, 'day');
   connection.transaction(() => {
@@ -119,5 +119,11 @@ export function prune(connection: Connection, now: UnixMs, keepDays: number): vo
       connection.statement('DELETE FROM tally WHERE span = ? AND at < ?').run(span, horizon(days));
     }
     connection.statement('DELETE FROM event WHERE at < ?').run(horizon(keepDays));
+    // Days are kept longest: a server without one has no reading and no finer tally either.
+    connection
+      .statement(
+        `DELETE FROM source WHERE id <> ? AND id NOT IN (SELECT source FROM tally WHERE span = 'day')`,
+      )
+      .run(AGREEMENT);
   });
 }

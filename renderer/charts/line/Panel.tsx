@@ -5,13 +5,13 @@ import { formatSeconds } from '#shared/format.ts';
 import type { HistoryRange } from '#shared/model/history.ts';
 import type { Seconds, UnixMs } from '#shared/units.ts';
 import { usePalette, type Palette } from './palette.ts';
-import type { TimeTick } from './times.ts';
+import { LETTER_WIDTH, type TimeTick } from './times.ts';
 import { beyond, type ValueScale } from './values.ts';
 
 /** Room for the labels of values, at the start, and for half a label of time, at the end; pixels. */
 export const AXIS_WIDTH = 66;
 export const END = 12;
-/** A label of time reaches so far to both sides. */
+/** A label of time reaches at least so far to both sides. */
 const HALF_LABEL = 26;
 /** Room for the labels of time. */
 export const AXIS_HEIGHT = 26;
@@ -72,7 +72,8 @@ export function Panel(props: {
           });
     // Labels of time must not be cut at the end.
     const perMs = (width - AXIS_WIDTH - END) / (range.to - range.from);
-    const hasRoom = (at: UnixMs): boolean => (range.to - at) * perMs + END >= HALF_LABEL;
+    const hasRoom = ({ at, label }: TimeTick): boolean =>
+      (range.to - at) * perMs + END >= Math.max(HALF_LABEL, (label.length * LETTER_WIDTH) / 2);
     const grid = { stroke: palette.grid, width: 1 };
     const axis = { stroke: palette.text, grid, ticks: { show: false }, font: FONT };
     const { series, bands, columns } = seriesOf(data, palette);
@@ -94,7 +95,7 @@ export function Panel(props: {
             size: hasTimes ? AXIS_HEIGHT : 0,
             gap: 8,
             splits: () => ticks.map(({ at }) => at),
-            values: () => ticks.map(({ at, label }) => (hasTimes && hasRoom(at) ? label : '')),
+            values: () => ticks.map((tick) => (hasTimes && hasRoom(tick) ? tick.label : '')),
           },
           {
             ...axis,

@@ -39,8 +39,6 @@ function subscribe(listener: () => void): () => void {
 function read(): Palette {
   const probe = document.createElement('span');
   probe.style.forcedColorAdjust = 'none';
-  // Or each colour would begin as the one before it.
-  probe.style.transition = 'none';
   document.body.append(probe);
   const colour = (value: string): string => {
     probe.style.color = value;

@@ -1,7 +1,11 @@
 import type { HistoryRange } from '#shared/model/history.ts';
 import type { UnixMs } from '#shared/units.ts';
 
-/** Room that one tick with its label needs, in pixels: a time, a day, a month with its year. */
+/** A letter or digit of a label takes no more, in pixels. */
+export const LETTER_WIDTH = 7;
+/** Between two labels, in pixels. */
+const LABEL_GAP = 10;
+/** Room that one tick with its label needs at least, in pixels: a time, a day, a month with its year. */
 const TICK_WIDTHS = { minute: 66, hour: 66, day: 52, month: 66 } as const;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -30,17 +34,20 @@ export interface TimeTick {
  */
 export function timeTicks(range: HistoryRange, width: number, locale: string): readonly TimeTick[] {
   const perPixel = (range.to - range.from) / Math.max(width, 1);
-  const step = STEPS.find(({ part, ms }) => ms >= perPixel * TICK_WIDTHS[part]) ?? {
-    part: 'month',
-    count: 120,
-  };
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
   const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
   const month = new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric' });
+  const wordsOf = { minute: time, hour: time, day: date, month } as const;
+  const roomFor = (part: Step['part']): number =>
+    Math.max(TICK_WIDTHS[part], wordsOf[part].format(range.to).length * LETTER_WIDTH + LABEL_GAP);
+  const step = STEPS.find(({ part, ms }) => ms >= perPixel * roomFor(part)) ?? {
+    part: 'month',
+    count: 120,
+  };
   return rounds(range, step).map((at) => {
     const isMidnight = new Date(at).getHours() === 0 && new Date(at).getMinutes() === 0;
-    const words = step.part === 'month' ? month : step.part === 'day' || isMidnight ? date : time;
-    return { at, label: words.format(at) };
+    const words = wordsOf[step.part];
+    return { at, label: (words === time && isMidnight ? date : words).format(at) };
   });
 }
 

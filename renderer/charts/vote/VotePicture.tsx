@@ -1,14 +1,19 @@
-import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { VisuallyHidden } from 'react-aria-components';
-import { formatSeconds } from '#shared/format.ts';
+import { formatSeconds, printable } from '#shared/format.ts';
 import type { Selection, ServerReport } from '#shared/model/survey.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
+import { useWidth } from '../../ui/useWidth.ts';
 import { layoutVote, MOST_ROWS, type VoteLayout, type VoteRow } from './layout.ts';
 import styles from './VotePicture.module.css';
 
-/** Until the element has been measured. */
+/** Until the element has been measured; pixels. */
 const FIRST_WIDTH = 560;
+/** Nothing can be told apart in less. */
+const LEAST_WIDTH = 100;
+/** A label of the axis reaches so far to both sides of its tick. */
+const HALF_LABEL = 34;
 /** Marks are drawn this much wider than the interval, so that a narrow one can be seen. */
 const CAP = 3;
 const NOTE_GAP = 14;
@@ -25,7 +30,8 @@ export function VotePicture(props: {
 }): ReactNode {
   const { t, i18n } = useTranslation();
   const format = useFormat();
-  const [plot, width] = useWidth();
+  const [plot, measured] = useWidth();
+  const width = measured === 0 ? FIRST_WIDTH : Math.max(measured, LEAST_WIDTH);
   const layout = layoutVote(props.servers, props.selection, width, props.most ?? MOST_ROWS);
   const { selection } = props;
   const agreed = selection === null ? null : format.offset(selection.offset, selection.bound);
@@ -41,7 +47,7 @@ export function VotePicture(props: {
       <ol className={styles.names} aria-hidden="true">
         {layout.rows.map((row) => (
           <li key={row.key} style={{ blockSize: layout.rowHeight }} title={nameOf(row)}>
-            <span className={styles.host}>{row.host}</span>
+            <span className={styles.host}>{printable(row.host)}</span>
             {row.address === null ? null : <span className={styles.address}>{row.address}</span>}
           </li>
         ))}
@@ -51,7 +57,12 @@ export function VotePicture(props: {
           {layout.ticks.map(({ x, value }) => (
             <g key={value}>
               <line className={styles.grid} x1={x} x2={x} y1={0} y2={layout.height} />
-              <text className={styles.tick} x={x} y={layout.height + 19} textAnchor="middle">
+              <text
+                className={styles.tick}
+                x={x}
+                y={layout.height + 19}
+                textAnchor={x + HALF_LABEL > width ? 'end' : 'middle'}
+              >
                 {Math.abs(value) < layout.step / 2 ? '0' : tickText(value)}
               </text>
             </g>
@@ -93,7 +104,7 @@ export function VotePicture(props: {
 }
 
 const nameOf = (row: VoteRow): string =>
-  row.address === null ? row.host : `${row.host} (${row.address})`;
+  printable(row.address === null ? row.host : `${row.host} (${row.address})`);
 
 function RowMark(props: { row: VoteRow; width: number }): ReactNode {
   const { row, width } = props;
@@ -187,19 +198,4 @@ function VoteTable({ layout }: { readonly layout: VoteLayout }): ReactNode {
       </table>
     </VisuallyHidden>
   );
-}
-
-function useWidth(): [RefObject<HTMLDivElement | null>, number] {
-  const ref = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(FIRST_WIDTH);
-  useEffect(() => {
-    const element = ref.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) setWidth(Math.max(entry.contentRect.width, 100));
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return [ref, width];
 }

@@ -6,6 +6,7 @@ import type { Result } from '#shared/result.ts';
 import { errorText } from '../../i18n/errors.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
+import { settle } from '../../state/run.tsx';
 import { Card } from '../../ui/Card.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/Page.tsx';
@@ -24,6 +25,7 @@ export function About(): ReactNode {
       <PageHead title={t('about.title', { version: app.version })} actions={<CopyDiagnostics />}>
         {t('about.sub')}
       </PageHead>
+      {about === null ? <p className={styles.muted}>{t('about.reading')}</p> : null}
       {about?.ok === false ? (
         <Notice tone="bad" urgent>
           {errorText(t, about.error, format)}
@@ -50,7 +52,7 @@ function useAbout(): Result<AboutData, AppError> | null {
   const [about, setAbout] = useState<Result<AboutData, AppError> | null>(null);
   useEffect(() => {
     let isCurrent = true;
-    void api.app.about().then((answer) => {
+    void settle(api.app.about()).then((answer) => {
       if (isCurrent) setAbout(answer);
     });
     return () => {

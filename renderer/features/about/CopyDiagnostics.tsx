@@ -11,14 +11,18 @@ export function CopyDiagnostics(): ReactNode {
   const api = useApi();
   const { run } = useRun();
   const [isCopied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    // A second time is announced as well.
+    setCopied(false);
+    const { ok } = await run(api.shell.copyDiagnostics());
+    setCopied(ok);
+  };
   return (
     <>
       <span role="status" className={styles.copied}>
         {isCopied ? t('about.copied') : ''}
       </span>
-      <Button onPress={() => void run(api.shell.copyDiagnostics()).then(({ ok }) => setCopied(ok))}>
-        {t('about.copy')}
-      </Button>
+      <Button onPress={() => void copy()}>{t('about.copy')}</Button>
     </>
   );
 }

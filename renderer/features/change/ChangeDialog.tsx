@@ -8,7 +8,7 @@ import { calmly, useSecondsLeft } from '../../state/clock.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
 import { useRun } from '../../state/run.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogContent, DialogFrame } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { CopyCommands } from './CopyCommands.tsx';
 import { Outcome } from './Outcome.tsx';
@@ -19,45 +19,66 @@ import styles from './ChangeDialog.module.css';
 /** Plan, apply, outcome and undo: one dialog from the question to the answer. */
 export function ChangeDialog(): ReactNode {
   const { change } = useSnapshot();
-  switch (change.phase) {
+  const api = useApi();
+  const { run } = useRun();
+  const view = viewOf(change);
+  if (view === null) return null;
+  const dismiss = (): void => void run(api.change.dismiss());
+  return (
+    <DialogFrame
+      isOpen
+      phase={view}
+      wide={view === 'review'}
+      onClose={view === 'working' ? undefined : dismiss}
+    >
+      {view === 'review' ? <Review change={change} onClose={dismiss} /> : null}
+      {view === 'working' ? <Working change={change} /> : null}
+      {view === 'done' ? <Done change={change} onClose={dismiss} /> : null}
+    </DialogFrame>
+  );
+}
+
+function viewOf({ phase, plan }: ChangeState): 'review' | 'working' | 'done' | null {
+  switch (phase) {
     case 'idle':
     case 'planning':
       // While a new plan is made of the same wish, the old one stays in view.
-      return change.plan === null ? null : <Review change={change} />;
+      return plan === null ? null : 'review';
     case 'review':
-      return <Review change={change} />;
+      return 'review';
     case 'applying':
     case 'undoing':
-      return <Working change={change} />;
+      return 'working';
     case 'done':
-      return <Done change={change} />;
+      return 'done';
   }
 }
 
-function Review({ change }: { readonly change: ChangeState }): ReactNode {
+interface Part {
+  readonly change: ChangeState;
+  readonly onClose: () => void;
+}
+
+function Review({ change, onClose }: Part): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   const api = useApi();
   const { run, failure } = useRun();
   const { plan, phase } = change;
-  const dismiss = (): void => void run(api.change.dismiss());
   const error = change.error ?? failure;
   const canApply = plan !== null && !plan.noChange && change.refusal === null;
   const name = plan === null ? '' : t(`backend.${plan.desired.backend}`);
   return (
-    <Dialog
-      isOpen
-      wide
+    <DialogContent
       title={plan === null ? t('plan.failed') : t('plan.title', { name })}
       {...(plan === null || change.refusal !== null
         ? {}
         : { subtitle: t(plan.noChange ? 'plan.nothing' : 'plan.notYet') })}
-      onClose={dismiss}
       actions={
         <>
           {canApply ? <Kept plan={plan} /> : null}
           {change.commands === null ? null : <CopyCommands />}
-          <Button onPress={dismiss}>{t(plan === null ? 'action.close' : 'action.cancel')}</Button>
+          <Button onPress={onClose}>{t(plan === null ? 'action.close' : 'action.cancel')}</Button>
           {canApply ? (
             <Button
               look="primary"
@@ -81,7 +102,7 @@ function Review({ change }: { readonly change: ChangeState }): ReactNode {
         </Notice>
       )}
       {plan === null ? null : <PlanReview plan={plan} isPlanning={phase === 'planning'} />}
-    </Dialog>
+    </DialogContent>
   );
 }
 
@@ -90,8 +111,7 @@ function Working({ change }: { readonly change: ChangeState }): ReactNode {
   const verify = change.plan?.actions.find(({ kind }) => kind === 'verify');
   const isVerifying = change.steps.at(-1)?.step === 'verify';
   return (
-    <Dialog
-      isOpen
+    <DialogContent
       title={t(change.work === 'undo' ? 'undo.running' : 'apply.running')}
       subtitle={t('apply.mayAsk')}
       actions={null}
@@ -100,7 +120,7 @@ function Working({ change }: { readonly change: ChangeState }): ReactNode {
       {change.work === 'apply' && isVerifying && verify?.kind === 'verify' ? (
         <VerifyTime seconds={verify.seconds} />
       ) : null}
-    </Dialog>
+    </DialogContent>
   );
 }
 
@@ -118,7 +138,7 @@ function VerifyTime({ seconds }: { readonly seconds: Seconds }): ReactNode {
   );
 }
 
-function Done({ change }: { readonly change: ChangeState }): ReactNode {
+function Done({ change, onClose }: Part): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   const api = useApi();
@@ -127,15 +147,12 @@ function Done({ change }: { readonly change: ChangeState }): ReactNode {
   const { outcome, plan, error, steps, commands } = change;
   const isUndo = change.work === 'undo';
   const undoable = machine?.undoable ?? null;
-  const close = (): void => void run(api.change.dismiss());
   const undo = (changeId: string, agreedEdits: string | null): void =>
     void run(api.change.undo({ changeId, agreedEdits }));
   const title = outcome === null ? 'failed' : outcome.state;
   return (
-    <Dialog
-      isOpen
+    <DialogContent
       title={t(isUndo ? `undo.done.${title}` : `apply.done.${title}`)}
-      onClose={close}
       actions={
         <>
           {!isUndo && outcome?.state === 'applied' && undoable !== null ? (
@@ -152,7 +169,7 @@ function Done({ change }: { readonly change: ChangeState }): ReactNode {
               {t('apply.planAgain')}
             </Button>
           ) : null}
-          <Button look="primary" autoFocus onPress={close}>
+          <Button look="primary" onPress={onClose}>
             {t('action.close')}
           </Button>
         </>
@@ -165,6 +182,6 @@ function Done({ change }: { readonly change: ChangeState }): ReactNode {
         </Notice>
       )}
       {steps.length > 0 ? <Steps steps={steps} /> : null}
-    </Dialog>
+    </DialogContent>
   );
 }

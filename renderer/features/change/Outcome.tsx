@@ -79,12 +79,12 @@ function Seen({ verification }: { readonly verification: Verification }): ReactN
   const { t } = useTranslation();
   const format = useFormat();
   const { selected, reachable, of, seconds } = verification;
-  return [
+  return format.sentences([
     selected === null
       ? t('outcome.followsNone')
       : t('outcome.follows', { host: printable(selected), time: format.duration(seconds) }),
     t('outcome.reachable', { reachable, count: of }),
-  ].join(' ');
+  ]);
 }
 
 function Recovered({ recovery }: { readonly recovery: Recovery | null }): ReactNode {

@@ -6,6 +6,7 @@ import type { Result } from '#shared/result.ts';
 import { errorText } from '../../i18n/errors.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
+import { settle } from '../../state/run.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/Page.tsx';
 import styles from './Changes.module.css';
@@ -51,7 +52,7 @@ function useChanges(): Result<readonly ChangeEntry[], AppError> | null {
   const newest = machine?.undoable?.changeId ?? null;
   useEffect(() => {
     let isCurrent = true;
-    void api.change.list().then((answer) => {
+    void settle(api.change.list()).then((answer) => {
       if (isCurrent) setList(answer);
     });
     return () => {

@@ -127,7 +127,7 @@ function Undo(props: {
     <>
       <Button
         size="small"
-        isDisabled={change.phase !== 'idle'}
+        isPending={change.phase !== 'idle'}
         onPress={newer === 0 ? undo : () => setAsking(true)}
       >
         {newer === 0 ? t('changes.undo') : t('changes.undoChain', { count: newer })}

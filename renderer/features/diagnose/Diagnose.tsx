@@ -88,7 +88,7 @@ function Known(): ReactNode {
     });
   }
   if (findings.length === 0) return t('diagnose.about');
-  return [
+  return format.sentences([
     t('diagnose.sum', {
       checks: findings.length,
       passed: countOf(findings, 'pass'),
@@ -97,5 +97,5 @@ function Known(): ReactNode {
       unknown: countOf(findings, 'unknown'),
     }),
     finishedAt === null ? '' : t('overview.checked', { ago: format.ago(finishedAt, now) }),
-  ].join(' ');
+  ]);
 }

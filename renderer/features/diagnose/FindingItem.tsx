@@ -23,10 +23,10 @@ export function FindingItem({ finding }: { readonly finding: Finding }): ReactNo
   const { id, status, fix, evidence } = finding;
   const needsWords = status === 'warn' || status === 'fail';
   return (
-    <section className={styles.finding} aria-label={t(`diagnose.check.${id}.name`)}>
+    <div className={styles.finding}>
       <div className={styles.head}>
         <div>
-          <p className={styles.name}>{t(`diagnose.check.${id}.name`)}</p>
+          <h2 className={styles.name}>{t(`diagnose.check.${id}.name`)}</h2>
           <p>{sentence(t, finding, format)}</p>
         </div>
         <Badge tone={tones[status]}>{t(`diagnose.status.${status}`)}</Badge>
@@ -46,7 +46,7 @@ export function FindingItem({ finding }: { readonly finding: Finding }): ReactNo
           </dl>
         </details>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { printable } from '#shared/format.ts';
 import type { Fix } from '#shared/model/fix.ts';
@@ -35,35 +35,45 @@ export function FixAction({ fix }: { readonly fix: Fix }): ReactNode {
       return (
         <Mend
           text={t(`diagnose.fix.system-settings.${fix.page}`)}
-          onPress={() => void run(api.shell.openSystemSettings({ page: fix.page }))}
+          onPress={() => run(api.shell.openSystemSettings({ page: fix.page }))}
         />
       );
     case 'choose-servers':
       return <Mend text={t('diagnose.fix.choose-servers')} onPress={() => goTo('servers')} />;
     case 'start-service':
       return (
-        <Mend
-          text={t('diagnose.fix.start-service')}
-          onPress={() => void run(api.machine.start())}
-        />
+        <Mend text={t('diagnose.fix.start-service')} onPress={() => run(api.machine.start())} />
       );
     case 'sync':
-      return <Mend text={t('diagnose.fix.sync')} onPress={() => void run(api.sync.start())} />;
+      return <Mend text={t('diagnose.fix.sync')} onPress={() => run(api.sync.start())} />;
     case 'apply-recommendation':
     case 'enable-at-boot':
       return (
         <Mend
           text={t(`diagnose.fix.${fix.kind}`)}
-          onPress={() => void run(api.change.plan(fix.desired))}
+          onPress={() => run(api.change.plan(fix.desired))}
         />
       );
   }
 }
 
-const Mend = (props: { readonly text: string; readonly onPress: () => void }): ReactNode => (
-  <div>
-    <Button size="small" look="primary" onPress={props.onPress}>
-      {props.text}
-    </Button>
-  </div>
-);
+/** Does it once: pressed again before the answer it would do it twice. */
+function Mend(props: {
+  readonly text: string;
+  /** What is waited for, if anything. */
+  readonly onPress: () => unknown;
+}): ReactNode {
+  const [isPending, setPending] = useState(false);
+  const mend = async (): Promise<void> => {
+    setPending(true);
+    await props.onPress();
+    setPending(false);
+  };
+  return (
+    <div>
+      <Button size="small" isPending={isPending} onPress={() => void mend()}>
+        {props.text}
+      </Button>
+    </div>
+  );
+}

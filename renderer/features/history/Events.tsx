@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HistoryEvent } from '#shared/model/history.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
@@ -16,6 +16,7 @@ export function Events({ events }: { readonly events: readonly HistoryEvent[] })
   const { t } = useTranslation();
   const format = useFormat();
   const [isLong, setLong] = useState(false);
+  const list = useRef<HTMLOListElement>(null);
   const newest = events.toReversed();
   const shown = isLong ? newest : newest.slice(0, FEW);
   return (
@@ -23,7 +24,7 @@ export function Events({ events }: { readonly events: readonly HistoryEvent[] })
       {events.length === 0 ? (
         <p className={styles.none}>{t('history.events.none')}</p>
       ) : (
-        <ol className={styles.list}>
+        <ol ref={list} className={styles.list} aria-label={t('history.events.title')} tabIndex={-1}>
           {shown.map((event, index) => (
             <li key={index}>
               <Mark tone={eventTone(event)} />
@@ -34,7 +35,14 @@ export function Events({ events }: { readonly events: readonly HistoryEvent[] })
         </ol>
       )}
       {shown.length === events.length ? null : (
-        <Button size="small" onPress={() => setLong(true)}>
+        <Button
+          size="small"
+          onPress={() => {
+            setLong(true);
+            // The button goes; the focus must not.
+            list.current?.focus();
+          }}
+        >
           {t('history.events.all', { count: events.length })}
         </Button>
       )}

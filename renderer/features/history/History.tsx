@@ -18,9 +18,10 @@ import { HistoryChart } from './HistoryChart.tsx';
 import { HistoryTable } from './HistoryTable.tsx';
 import { saidOf } from './said.ts';
 import { useDriftText } from './useDriftText.ts';
-import { SPANS, useHistory, type Span } from './useHistory.ts';
+import { SPANS, spans, useHistory, type HistoryState, type Span } from './useHistory.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { WatchNotice } from './WatchNotice.tsx';
+import { isSame } from './zoom.ts';
 
 /** How the clock was, since it is watched. */
 export function History(): ReactNode {
@@ -29,8 +30,13 @@ export function History(): ReactNode {
   const [span, setSpan] = useState<Span>('day');
   const [zoom, setZoom] = useState<HistoryRange | null>(null);
   const [isTable, setTable] = useState(false);
-  const { view, askedAt, error } = useHistory(SPANS[span], zoom);
-  const title = useTitle(view, span, zoom !== null);
+  const shown = useHistory(SPANS[span], zoom);
+  const { view, askedAt, error } = shown;
+  const title = useTitle(shown);
+  // At the end of what there is a step leads nowhere: what is live stays so.
+  const show = (range: HistoryRange | null): void => {
+    if (range === null || view === null || !isSame(range, view.range)) setZoom(range);
+  };
   const limits = useMemo(
     () =>
       view === null
@@ -64,7 +70,7 @@ export function History(): ReactNode {
                 range={view?.range ?? null}
                 limits={limits}
                 isZoomed={zoom !== null}
-                onZoom={setZoom}
+                onZoom={show}
                 isTable={isTable}
                 onTable={setTable}
               />
@@ -73,7 +79,7 @@ export function History(): ReactNode {
               ) : view.points.length === 0 ? (
                 <p className={styles.room}>{t('history.noneHere')}</p>
               ) : (
-                <Figures view={view} limits={limits} isTable={isTable} onZoom={setZoom} />
+                <Figures view={view} limits={limits} isTable={isTable} onZoom={show} />
               )}
             </div>
           </Card>
@@ -102,14 +108,15 @@ function Figures(props: {
 }
 
 /** The first sentence: what was true of the clock. */
-function useTitle(view: HistoryView | null, span: Span, isZoomed: boolean): string {
+function useTitle({ view, milliseconds, zoom }: HistoryState): string {
   const { t } = useTranslation();
   const format = useFormat();
   if (view === null) return t('screen.history');
   if (view.oldest === null) return t('history.said.never');
   const said = saidOf(view);
   if (said.kind === 'nothing' || said.kind === 'unknown') return t(`history.said.${said.kind}`);
-  const time = said.isPart ? 'part' : isZoomed ? 'zoomed' : span;
+  const span = zoom === null ? spans.find((id) => SPANS[id] === milliseconds) : undefined;
+  const time = said.isPart ? 'part' : (span ?? 'zoomed');
   return said.kind === 'within'
     ? t(`history.said.within.${time}`, { within: format.atMost(said.within) })
     : t(`history.said.off.${time}`, { by: format.size(said.by, said.bound) });
@@ -118,12 +125,11 @@ function useTitle(view: HistoryView | null, span: Span, isZoomed: boolean): stri
 /** How the first sentence is known, and how fast the clock runs. */
 function Known({ view }: { readonly view: HistoryView }): ReactNode {
   const { t } = useTranslation();
+  const format = useFormat();
   const { sentence, ppm } = useDriftText(view.drift);
   const count = view.points.reduce((sum, point) => sum + point.count, 0);
   if (view.oldest === null) return t('history.said.neverSub');
-  return [sentence, ppm, t('history.measured', { count })]
-    .filter((part) => part !== null)
-    .join(' ');
+  return format.sentences([sentence, ppm ?? '', t('history.measured', { count })]);
 }
 
 /** Before anything was recorded: when that will be. */

@@ -1,17 +1,19 @@
-import type { ReactNode } from 'react';
+import { memo, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HistoryView } from '#shared/model/history.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { figureTexts, type Units } from './figure-text.ts';
 import styles from './HistoryTable.module.css';
 
-/** The figures of the picture, the newest first. */
-export function HistoryTable(props: {
+/** The figures of the picture, the newest first. Drawn anew only for new figures: there may be hundreds of rows, and
+ * the state changes ten times a second. */
+export const HistoryTable = memo(function HistoryTable(props: {
   readonly view: HistoryView;
   readonly units: Units;
 }): ReactNode {
   const { t, i18n } = useTranslation();
   const format = useFormat();
+  const counts = useMemo(() => new Intl.NumberFormat(i18n.language), [i18n.language]);
   const { points, resolution } = props.view;
   const isRolledUp = resolution !== 'single';
   return (
@@ -51,7 +53,7 @@ export function HistoryTable(props: {
                 <td>{texts.bound}</td>
                 <td>{texts.delay}</td>
                 <td>{texts.jitter}</td>
-                {isRolledUp ? <td>{point.count.toLocaleString(i18n.language)}</td> : null}
+                {isRolledUp ? <td>{counts.format(point.count)}</td> : null}
               </tr>
             );
           })}
@@ -59,4 +61,4 @@ export function HistoryTable(props: {
       </table>
     </div>
   );
-}
+});

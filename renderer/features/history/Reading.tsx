@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { VisuallyHidden } from 'react-aria-components';
 import type { HistoryPoint, Resolution } from '#shared/model/history.ts';
 import type { Place } from '../../charts/line/segments.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
@@ -62,7 +63,8 @@ function Figures(props: { readonly point: HistoryPoint; readonly units: Units })
   return (
     <dl className={styles.figures}>
       <div>
-        <dt>{format.when(props.point.at)}</dt>
+        <VisuallyHidden elementType="dt">{t('history.table.when')}</VisuallyHidden>
+        <dd>{format.when(props.point.at)}</dd>
       </div>
       <div>
         <dt>{t('column.offset')}</dt>

@@ -5,10 +5,8 @@ import { Button } from '../../ui/Button.tsx';
 import { Chips } from '../../ui/Chips.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import styles from './Toolbar.module.css';
-import { SPANS, type Span } from './useHistory.ts';
-import { moved, zoomed } from './zoom.ts';
-
-const spans = Object.keys(SPANS) as readonly Span[];
+import { spans, type Span } from './useHistory.ts';
+import { isSame, moved, zoomed } from './zoom.ts';
 
 /** Which part of the history is shown, and how. */
 export function Toolbar(props: {
@@ -35,8 +33,6 @@ export function Toolbar(props: {
     { id: 'in', icon: 'plus', to: (now, all) => zoomed(now, 0.5, all) },
     { id: 'later', icon: 'forward', to: (now, all) => moved(now, 0.5, all) },
   ];
-  const isSame = (one: HistoryRange, other: HistoryRange): boolean =>
-    one.from === other.from && one.to === other.to;
   return (
     <div
       ref={toolbar}
@@ -62,7 +58,8 @@ export function Toolbar(props: {
               size="small"
               look="quiet"
               aria-label={t(`history.zoom.${id}`)}
-              isDisabled={next === null || range === null || isSame(next, range)}
+              // At the end of what there is; disabled, it would lose the focus.
+              isPending={next === null || range === null || isSame(next, range)}
               onPress={() => {
                 if (next !== null) onZoom(next);
               }}

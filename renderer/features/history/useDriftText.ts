@@ -15,6 +15,22 @@ export interface DriftText {
   readonly ppm: string | null;
 }
 
+/** The rate and its standard error in parts per million, with the digits that the error allows. Of an error below the
+ * last digit that digit is written: zero would claim a rate that is known exactly. */
+export function driftFigures(
+  { ppm, uncertainty }: Drift,
+  locale: string,
+): { readonly ppm: string; readonly within: string } {
+  const decimals = Math.min(
+    Math.max(0, -Math.floor(Math.log10(resolutionOf(uncertainty)))),
+    MOST_DECIMALS,
+  );
+  return {
+    ppm: formatDecimal(ppm, locale, decimals),
+    within: formatDecimal(Math.max(uncertainty, 10 ** -decimals), locale, decimals),
+  };
+}
+
 /** The clock's rate in words. */
 export function useDriftText(drift: Drift | null): DriftText {
   const { t, i18n } = useTranslation();
@@ -23,16 +39,11 @@ export function useDriftText(drift: Drift | null): DriftText {
   if (said.kind === 'unknown' || drift === null) {
     return { sentence: t('drift.unknown'), ppm: null };
   }
-  const decimals = Math.min(
-    Math.max(0, -Math.floor(Math.log10(resolutionOf(drift.uncertainty)))),
-    MOST_DECIMALS,
-  );
-  const figure = (value: number): string => formatDecimal(value, i18n.language, decimals);
   return {
     sentence:
       said.kind === 'steady'
         ? t('drift.steady', { by: format.atMost(said.daily) })
         : t(`drift.${said.kind}`, { by: format.size(said.daily, said.uncertainty) }),
-    ppm: t('drift.ppm', { ppm: figure(drift.ppm), within: figure(drift.uncertainty) }),
+    ppm: t('drift.ppm', { ...driftFigures(drift, i18n.language) }),
   };
 }

@@ -18,6 +18,8 @@ export const SPANS = {
   all: null,
 } as const satisfies Record<string, number | null>;
 export type Span = keyof typeof SPANS;
+/** All of them, the shortest first. */
+export const spans = Object.keys(SPANS) as readonly Span[];
 
 /** The last part of the history that ends now, or `zoom` of it, asked for again whenever something new was recorded. */
 export interface HistoryState {
@@ -25,6 +27,9 @@ export interface HistoryState {
   readonly view: HistoryView | null;
   /** When it was asked for: the end of what there can be. */
   readonly askedAt: UnixMs;
+  /** What the answer is for: another range may have been chosen since. */
+  readonly milliseconds: number | null;
+  readonly zoom: HistoryRange | null;
   readonly error: AppError | null;
 }
 
@@ -35,6 +40,8 @@ export function useHistory(milliseconds: number | null, zoom: HistoryRange | nul
   const [answer, setAnswer] = useState<{
     readonly found: Result<HistoryView, AppError>;
     readonly askedAt: UnixMs;
+    readonly milliseconds: number | null;
+    readonly zoom: HistoryRange | null;
   } | null>(null);
   useEffect(() => {
     let isCurrent = true;
@@ -47,7 +54,7 @@ export function useHistory(milliseconds: number | null, zoom: HistoryRange | nul
           api.history.view({ from: Math.min(found.value.oldest, to - HOUR), to }),
         );
       }
-      if (isCurrent) setAnswer({ found, askedAt: to });
+      if (isCurrent) setAnswer({ found, askedAt: to, milliseconds, zoom });
     };
     void ask();
     return () => {
@@ -58,6 +65,8 @@ export function useHistory(milliseconds: number | null, zoom: HistoryRange | nul
   return {
     view: found?.ok === true ? found.value : null,
     askedAt: answer?.askedAt ?? 0,
+    milliseconds: answer?.milliseconds ?? null,
+    zoom: answer?.zoom ?? null,
     error: found?.ok === false ? found.error : null,
   };
 }

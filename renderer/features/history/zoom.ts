@@ -4,6 +4,10 @@ import type { UnixMs } from '#shared/units.ts';
 /** The least that is shown at once: two measurements of the shortest interval are further apart. */
 const LEAST_MS = 10 * 60_000;
 
+/** Whether both show the same. */
+export const isSame = (one: HistoryRange, other: HistoryRange): boolean =>
+  one.from === other.from && one.to === other.to;
+
 /** A range of the same middle or of `centre`, `factor` times as long, inside `limits`. */
 export function zoomed(
   range: HistoryRange,

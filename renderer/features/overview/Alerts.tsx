@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
 import { printable } from '#shared/format.ts';
@@ -15,6 +15,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Spoken } from '../../ui/Spoken.tsx';
 import styles from './Alerts.module.css';
+import { StartButton } from './StartButton.tsx';
 
 const tones: Record<Alert['kind'], Tone> = {
   'clock-off': 'warn',
@@ -35,7 +36,7 @@ export function Alerts(): ReactNode {
   return (
     <>
       {/* Read out when one comes, not whenever the screen is opened. */}
-      <Spoken isStatus>{alerts.map((alert) => titleOf(alert, t, format)).join(' ')}</Spoken>
+      <Spoken isStatus>{format.sentences(alerts.map((alert) => titleOf(alert, t, format)))}</Spoken>
       {alerts.length === 0 && historyProblem === null ? null : (
         <section className={styles.alerts} aria-label={t('alert.label')}>
           {alerts.map((alert) => (
@@ -81,12 +82,6 @@ function Help({ alert }: { readonly alert: Alert }): ReactNode {
   const api = useApi();
   const { run } = useRun();
   const { machine } = useSnapshot();
-  const [isStarting, setStarting] = useState(false);
-  const start = async (): Promise<void> => {
-    setStarting(true);
-    await run(api.machine.start());
-    setStarting(false);
-  };
   if (alert.kind === 'clock-off' && machine !== null && maySync(machine)) {
     return (
       <Button size="small" onPress={() => void run(api.sync.start())}>
@@ -100,9 +95,7 @@ function Help({ alert }: { readonly alert: Alert }): ReactNode {
         <Button size="small" look="quiet" onPress={() => goTo('diagnose')}>
           {t('alert.diagnose')}
         </Button>
-        <Button size="small" isPending={isStarting} onPress={() => void start()}>
-          {t('service.start')}
-        </Button>
+        <StartButton />
       </>
     );
   }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { printable } from '#shared/format.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { useNow } from '../../state/clock.ts';
 import { useSnapshot } from '../../state/context.tsx';
@@ -17,6 +18,7 @@ export function Facts(): ReactNode {
   const agreement = check.result === null ? null : agreementOf(check.result);
   const status = machine?.service?.status ?? null;
   const lastSync = status?.lastSync ?? null;
+  const follows = status?.follows ?? null;
   const offset = selection === null ? null : format.offset(selection.offset, selection.bound);
   return (
     <dl className={styles.facts}>
@@ -31,7 +33,7 @@ export function Facts(): ReactNode {
       />
       <Fact
         name={t('fact.follows')}
-        value={status?.follows}
+        value={follows === null ? null : printable(follows)}
         aside={status !== null && status.follows === null ? t('fact.followsNone') : null}
         isName
       />

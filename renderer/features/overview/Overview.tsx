@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
+import { printable } from '#shared/format.ts';
 import { headline, headlineWords, type Headline } from '#shared/model/headline.ts';
 import { maySync } from '#shared/model/may-sync.ts';
 import type { Survey, SurveyProgress } from '#shared/model/survey.ts';
@@ -113,7 +114,7 @@ export function Overview(): ReactNode {
       <LastHours />
 
       <div className={styles.pair} data-single={suggestion === null || undefined}>
-        <ServiceCard />
+        <ServiceCard isStartSuggested={suggestion?.kind === 'start-service'} />
         {suggestion === null ? null : <SuggestedCard suggestion={suggestion} />}
       </div>
     </>
@@ -160,9 +161,9 @@ function Settled({ said }: { readonly said: Headline }): ReactNode {
       : left <= 0
         ? t('overview.checked', { ago })
         : t('overview.checkedNext', { ago, time: format.duration(calmly(left)) });
-  if (said.kind === 'unknown') return `${whyText(t, said.why, format)} ${checked}`;
+  if (said.kind === 'unknown') return format.sentences([whyText(t, said.why, format), checked]);
   if (said.kind === 'never') return t('overview.never');
-  return result === null ? '' : `${agreement(t, result, format)} ${checked}`;
+  return result === null ? '' : format.sentences([agreement(t, result, format), checked]);
 }
 
 /** Until the servers may be asked again. */
@@ -188,7 +189,7 @@ function agreement(t: TFunction, survey: Survey, format: Format): string {
   if (selection === null || agreement === null) return '';
   if (survey.reasons.some(({ code }) => code === 'single-source')) {
     return t('overview.singleSource', {
-      host: servers.find(isIn(selection.survivors))?.host ?? '',
+      host: printable(servers.find(isIn(selection.survivors))?.host ?? ''),
     });
   }
   const { agree, of } = agreement;

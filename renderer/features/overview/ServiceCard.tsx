@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { printable } from '#shared/format.ts';
 import type { MachineView, ServiceView } from '#shared/model/backend.ts';
@@ -13,6 +13,7 @@ import { Card } from '../../ui/Card.tsx';
 import { serviceState, whyReadOnly, type ServiceState } from './findings.ts';
 import { headline } from '#shared/model/headline.ts';
 import { NoService } from './NoService.tsx';
+import { StartButton } from './StartButton.tsx';
 import styles from './ServiceCard.module.css';
 
 const tones: Record<ServiceState, Tone> = {
@@ -28,7 +29,10 @@ const tones: Record<ServiceState, Tone> = {
 };
 
 /** The machine's own time service: whether it runs, what it follows, and what stands in its way. */
-export function ServiceCard(): ReactNode {
+export function ServiceCard(props: {
+  /** Starting it is offered beside this card. */
+  readonly isStartSuggested: boolean;
+}): ReactNode {
   const { t } = useTranslation();
   const { machine, check } = useSnapshot();
   if (machine === null) {
@@ -49,7 +53,7 @@ export function ServiceCard(): ReactNode {
           <NoService machine={machine} />
         </div>
       ) : (
-        <ServiceFacts service={machine.service} />
+        <ServiceFacts service={machine.service} canStart={!props.isStartSuggested} />
       )}
       <Problems machine={machine} />
       <UndoNote machine={machine} />
@@ -57,10 +61,14 @@ export function ServiceCard(): ReactNode {
   );
 }
 
-function ServiceFacts({ service }: { readonly service: ServiceView }): ReactNode {
+function ServiceFacts(props: {
+  readonly service: ServiceView;
+  readonly canStart: boolean;
+}): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
   const { check } = useSnapshot();
+  const { service } = props;
   const { detection, status } = service;
   const measured = check.result?.selection ?? null;
   const ownOffset = status?.offset ?? null;
@@ -68,12 +76,18 @@ function ServiceFacts({ service }: { readonly service: ServiceView }): ReactNode
   return (
     <>
       <p className={styles.words}>
-        {t(`service.runs.${detection.running}`, {
-          name: detection.version === null ? name : `${name} ${printable(detection.version)}`,
-        })}{' '}
-        {t(`service.boot.${detection.startsAtBoot}`)}
+        {format.sentences([
+          t(`service.runs.${detection.running}`, {
+            name: detection.version === null ? name : `${name} ${printable(detection.version)}`,
+          }),
+          t(`service.boot.${detection.startsAtBoot}`),
+        ])}
       </p>
-      {detection.running === 'no' && service.capabilities.sync.ok ? <StartButton /> : null}
+      {props.canStart && detection.running === 'no' && service.capabilities.sync.ok ? (
+        <p className={styles.start}>
+          <StartButton />
+        </p>
+      ) : null}
       <dl className={styles.table}>
         {detection.running === 'no' ? null : (
           <div>
@@ -111,26 +125,6 @@ function ServiceFacts({ service }: { readonly service: ServiceView }): ReactNode
   );
 }
 
-/** Starts the service that is stopped; while the system asks for a password it waits. */
-function StartButton(): ReactNode {
-  const { t } = useTranslation();
-  const api = useApi();
-  const { run } = useRun();
-  const [isPending, setPending] = useState(false);
-  const start = async (): Promise<void> => {
-    setPending(true);
-    await run(api.machine.start());
-    setPending(false);
-  };
-  return (
-    <p className={styles.start}>
-      <Button size="small" isPending={isPending} onPress={() => void start()}>
-        {t('service.start')}
-      </Button>
-    </p>
-  );
-}
-
 /** Everything that stands in the way, each with what can be done about it. */
 function Problems({ machine }: { readonly machine: MachineView }): ReactNode {
   const { t } = useTranslation();
@@ -155,7 +149,10 @@ function Problems({ machine }: { readonly machine: MachineView }): ReactNode {
     lines.push({
       key: 'read-only',
       tone: 'neutral',
-      text: `${t('problem.readOnly')} ${t(`capability.${readOnly.reason}`)}${readOnly.detail === '' ? '' : ` (${printable(readOnly.detail)})`}`,
+      text: format.sentences([
+        t('problem.readOnly'),
+        `${t(`capability.${readOnly.reason}`)}${readOnly.detail === '' ? '' : ` (${printable(readOnly.detail)})`}`,
+      ]),
     });
   }
   const sync = service?.capabilities.sync;
@@ -163,7 +160,7 @@ function Problems({ machine }: { readonly machine: MachineView }): ReactNode {
     lines.push({
       key: 'no-sync',
       tone: 'neutral',
-      text: `${t('problem.noSync')} ${t(`capability.${sync.reason}`)}`,
+      text: format.sentences([t('problem.noSync'), t(`capability.${sync.reason}`)]),
     });
   }
   const unread = service?.problem ?? null;
@@ -171,7 +168,7 @@ function Problems({ machine }: { readonly machine: MachineView }): ReactNode {
     lines.push({
       key: 'problem',
       tone: 'neutral',
-      text: `${t('problem.unread')} ${errorText(t, unread, format)}`,
+      text: format.sentences([t('problem.unread'), errorText(t, unread, format)]),
     });
   }
   if (lines.length === 0) return null;

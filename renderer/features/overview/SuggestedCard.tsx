@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { printable } from '#shared/format.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { useApi } from '../../state/context.tsx';
 import { goTo } from '../../state/route.ts';
@@ -7,9 +8,10 @@ import { useRun } from '../../state/run.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
 import type { Suggestion } from './findings.ts';
+import { StartButton } from './StartButton.tsx';
 import styles from './SuggestedCard.module.css';
 
-/** The one thing that is worth doing next. */
+/** The one thing that is worth doing next. What is done here at once is not offered beside it as well. */
 export function SuggestedCard({ suggestion }: { readonly suggestion: Suggestion }): ReactNode {
   const { t } = useTranslation();
   const api = useApi();
@@ -21,12 +23,15 @@ export function SuggestedCard({ suggestion }: { readonly suggestion: Suggestion 
       {suggestion.kind === 'sync' ? (
         <Button onPress={() => void run(api.sync.start())}>{t('overview.syncNow')}</Button>
       ) : (
-        <Button
-          look={suggestion.kind === 'choose-servers' ? 'primary' : 'plain'}
-          onPress={() => goTo('servers')}
-        >
-          {t('suggested.chooseServers')}
-        </Button>
+        <div className={styles.actions}>
+          {suggestion.kind === 'start-service' && suggestion.canStart ? <StartButton /> : null}
+          <Button
+            look={suggestion.kind === 'choose-servers' ? 'primary' : 'plain'}
+            onPress={() => goTo('servers')}
+          >
+            {t('suggested.chooseServers')}
+          </Button>
+        </div>
       )}
     </Card>
   );
@@ -37,16 +42,18 @@ function useText(suggestion: Suggestion): string {
   const format = useFormat();
   switch (suggestion.kind) {
     case 'start-service':
-      return t('suggested.startService', { unit: suggestion.unit });
+      return t(suggestion.canStart ? 'suggested.start' : 'suggested.startService', {
+        unit: printable(suggestion.unit),
+      });
     case 'choose-servers':
       return t(`suggested.choose.${suggestion.because}`);
     case 'few-servers':
       return t('suggested.fewServers', { count: suggestion.have });
     case 'falseticker':
       return suggestion.apart === null
-        ? t('suggested.falseticker', { host: suggestion.host })
+        ? t('suggested.falseticker', { host: printable(suggestion.host) })
         : t('suggested.falsetickerBy', {
-            host: suggestion.host,
+            host: printable(suggestion.host),
             apart: format.size(suggestion.apart),
           });
     case 'sync':

@@ -49,7 +49,8 @@ const TAKES_ONE = 'timed';
 
 /** What is worth doing next; at most one, the most pressing. */
 export type Suggestion =
-  | { readonly kind: 'start-service'; readonly unit: string }
+  /** `canStart`: at once, and not only by applying servers. */
+  | { readonly kind: 'start-service'; readonly unit: string; readonly canStart: boolean }
   | { readonly kind: 'choose-servers'; readonly because: 'none' | 'silent' }
   | { readonly kind: 'few-servers'; readonly have: number }
   | { readonly kind: 'falseticker'; readonly host: string; readonly apart: Seconds | null }
@@ -66,7 +67,11 @@ export function suggest(snapshot: Snapshot, isOff: boolean): Suggestion | null {
     return { kind: 'choose-servers', because: 'none' };
   }
   if (service.detection.running === 'no') {
-    return { kind: 'start-service', unit: service.detection.unit ?? service.detection.backend };
+    return {
+      kind: 'start-service',
+      unit: service.detection.unit ?? service.detection.backend,
+      canStart: service.capabilities.sync.ok,
+    };
   }
   if (live.length > 0 && live.every(({ reach }) => reach === 0)) {
     return { kind: 'choose-servers', because: 'silent' };

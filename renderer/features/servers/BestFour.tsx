@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { printable } from '#shared/format.ts';
 import type { Recommendation } from '#shared/model/recommendation.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { useNow } from '../../state/clock.ts';
@@ -71,7 +72,7 @@ function Reasons(props: {
   const format = useFormat();
   const { omitted } = props.recommendation;
   const rows = new Map(props.rows.map((row) => [row.id, row]));
-  const hostOf = (id: string): string => rows.get(id)?.source.host ?? id;
+  const hostOf = (id: string): string => printable(rows.get(id)?.source.host ?? id);
   // Many are left out for the same reason: it is said once.
   const why = Map.groupBy(omitted, ({ sourceId, reason }) =>
     omissionText(t, reason, rows.get(sourceId)?.reports[0], hostOf),

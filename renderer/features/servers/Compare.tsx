@@ -82,12 +82,12 @@ function Shown({ span }: { readonly span: Span }): ReactNode {
   return (
     <>
       <p className={styles.words}>
-        {steadiest === undefined || steadiest.varies === null || servers.length < 2
-          ? t('compare.alone')
-          : t('compare.steadiest', { host: printable(steadiest.host) })}{' '}
-        {isPicked
-          ? t('compare.picked', { count: servers.length })
-          : t('compare.all', { count: servers.length })}
+        {format.sentences([
+          steadiest === undefined || steadiest.varies === null || servers.length < 2
+            ? t('compare.alone')
+            : t('compare.steadiest', { host: printable(steadiest.host) }),
+          t(isPicked ? 'compare.picked' : 'compare.all', { count: servers.length }),
+        ])}
       </p>
       <CompareTable servers={servers} range={answer.range} />
     </>

@@ -1,9 +1,12 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { errorText } from '../../i18n/errors.ts';
+import { useFormat } from '../../i18n/useFormat.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
 import { useRun } from '../../state/run.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog, Gap } from '../../ui/Dialog.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { LIST_MEANS } from './choice.ts';
 import { FollowList } from './FollowList.tsx';
 import { useServerSelection } from './selection.tsx';
@@ -15,11 +18,22 @@ export function FollowDialog(props: {
 }): ReactNode {
   const { t } = useTranslation();
   const api = useApi();
-  const { run } = useRun();
+  const format = useFormat();
+  const { run, failure } = useRun();
+  const [isSaved, setSaved] = useState(false);
   const { machine } = useSnapshot();
   const { chosen } = useServerSelection();
   const service = machine?.service ?? null;
   const means = service === null ? null : LIST_MEANS[service.detection.backend];
+  const save = async (): Promise<void> => {
+    setSaved(false);
+    const saved = await run(api.shell.exportServers({ ids: chosen.map(({ id }) => id) }));
+    setSaved(saved.ok && saved.value);
+  };
+  const close = (): void => {
+    setSaved(false);
+    props.onClose();
+  };
   return (
     <Dialog
       isOpen={props.isOpen}
@@ -32,23 +46,25 @@ export function FollowDialog(props: {
               name: t(`backend.${service.detection.backend}`),
             }),
           })}
-      onClose={props.onClose}
+      onClose={close}
       actions={
         <>
-          <Button
-            look="quiet"
-            isDisabled={chosen.length === 0}
-            onPress={() => void run(api.shell.exportServers({ ids: chosen.map(({ id }) => id) }))}
-          >
+          <Button look="quiet" isDisabled={chosen.length === 0} onPress={() => void save()}>
             {t('follow.export')}
           </Button>
+          <span role="status">{isSaved ? t('history.export.done') : ''}</span>
           <Gap />
-          <Button look="primary" onPress={props.onClose}>
+          <Button look="primary" onPress={close}>
             {t('action.done')}
           </Button>
         </>
       }
     >
+      {failure === null ? null : (
+        <Notice tone="bad" urgent>
+          {errorText(t, failure, format)}
+        </Notice>
+      )}
       <FollowList canPrefer={means === 'prefer'} canNts={service?.capabilities.nts.ok === true} />
     </Dialog>
   );

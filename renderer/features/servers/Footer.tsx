@@ -7,7 +7,7 @@ import { useRun } from '../../state/run.tsx';
 import { Mark } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { BestFour } from './BestFour.tsx';
-import { desiredConfig, MOST_AT_ONCE, MOST_SOURCES, summarise } from './choice.ts';
+import { DEFAULT_WISHES, desiredConfig, MOST_AT_ONCE, MOST_SOURCES, summarise } from './choice.ts';
 import { FollowDialog } from './FollowDialog.tsx';
 import styles from './Footer.module.css';
 import type { ServerRow } from './rows.ts';
@@ -24,7 +24,7 @@ export function Footer(props: {
   const api = useApi();
   const { run } = useRun();
   const { machine, change } = useSnapshot();
-  const { picked, chosen, pick, wishes } = useServerSelection();
+  const { picked, chosen, pick, wishes, wish } = useServerSelection();
   const summary = summarise(chosen);
   const service = machine?.service ?? null;
   // Also where nothing can be changed: the plan can be copied and used elsewhere.
@@ -57,6 +57,7 @@ export function Footer(props: {
   const [isFollowing, setFollowing] = useState(false);
   const clear = (): void => {
     pick(new Set());
+    wish(DEFAULT_WISHES);
     // The button goes with what it cleared; the focus must not.
     footer.current?.focus();
   };

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { printable } from '#shared/format.ts';
 import type { ServerListImport } from '#shared/model/server-list.ts';
+import { useFormat } from '../../i18n/useFormat.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import styles from './ImportResult.module.css';
 
@@ -11,6 +12,7 @@ const MOST_LINES = 5;
 /** What became of an imported list: how many servers were added, and which lines name none. */
 export function ImportResult({ result }: { readonly result: ServerListImport }): ReactNode {
   const { t } = useTranslation();
+  const format = useFormat();
   const { ids, added, refused } = result;
   const shown = refused.slice(0, MOST_LINES);
   return (
@@ -20,7 +22,10 @@ export function ImportResult({ result }: { readonly result: ServerListImport }):
       title={
         ids.length === 0
           ? t('import.none')
-          : `${t('import.found', { count: ids.length })} ${t('import.added', { count: added })}`
+          : format.sentences([
+              t('import.found', { count: ids.length }),
+              t('import.added', { count: added }),
+            ])
       }
     >
       {refused.length === 0 ? null : (

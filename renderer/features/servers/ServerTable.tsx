@@ -35,7 +35,7 @@ const layout = { rowHeight: 55, headingHeight: 36 };
 /** Pixels, also as the least width (react-aria's own least is 75); the server's name takes what is left. Wide enough for the longest usual figures. */
 const widths = {
   check: 44,
-  stratum: 76,
+  stratum: 86,
   offset: 94,
   bound: 78,
   delay: 82,

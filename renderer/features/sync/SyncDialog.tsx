@@ -7,7 +7,7 @@ import { useFormat } from '../../i18n/useFormat.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
 import { useRun } from '../../state/run.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Dialog, Gap } from '../../ui/Dialog.tsx';
+import { DialogContent, DialogFrame, Gap } from '../../ui/Dialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { Failure } from '../change/Failure.tsx';
@@ -16,42 +16,54 @@ import styles from './SyncDialog.module.css';
 
 /** Sync now, from the question to the answer. */
 export function SyncDialog(): ReactNode {
-  const { t } = useTranslation();
   const { sync } = useSnapshot();
   const api = useApi();
   const { run } = useRun();
   const dismiss = (): void => void run(api.sync.dismiss());
+  const { phase } = sync;
+  if (phase === 'idle') return null;
+  return (
+    <DialogFrame
+      isOpen
+      phase={phase}
+      alert={phase === 'confirm'}
+      onClose={phase === 'running' ? undefined : dismiss}
+    >
+      <Phase onClose={dismiss} />
+    </DialogFrame>
+  );
+}
+
+function Phase({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const { t } = useTranslation();
+  const { sync } = useSnapshot();
   switch (sync.phase) {
     case 'idle':
       return null;
     case 'measuring':
       return (
-        <Dialog
-          isOpen
+        <DialogContent
           title={t('sync.measuring')}
-          onClose={dismiss}
-          actions={<Button onPress={dismiss}>{t('action.cancel')}</Button>}
+          actions={<Button onPress={onClose}>{t('action.cancel')}</Button>}
         >
           <ProgressBar label={t('sync.measuring')} value={null} />
           <p className={styles.words}>{t('sync.measuringWhy')}</p>
-        </Dialog>
+        </DialogContent>
       );
     case 'confirm':
-      return <Confirm preview={sync.preview} failed={sync.outcome} onCancel={dismiss} />;
+      return <Confirm preview={sync.preview} failed={sync.outcome} onCancel={onClose} />;
     case 'running':
       return (
-        <Dialog isOpen title={t('sync.running')} subtitle={t('apply.mayAsk')} actions={null}>
+        <DialogContent title={t('sync.running')} subtitle={t('apply.mayAsk')} actions={null}>
           <Steps steps={sync.steps} />
-        </Dialog>
+        </DialogContent>
       );
     case 'done':
       return (
-        <Dialog
-          isOpen
+        <DialogContent
           title={t(`sync.done.${sync.outcome?.state ?? 'failed'}`)}
-          onClose={dismiss}
           actions={
-            <Button look="primary" autoFocus onPress={dismiss}>
+            <Button look="primary" onPress={onClose}>
               {t('action.close')}
             </Button>
           }
@@ -60,7 +72,7 @@ export function SyncDialog(): ReactNode {
             <Result outcome={sync.outcome} noService={sync.preview?.noService} />
           )}
           {sync.steps.length > 0 ? <Steps steps={sync.steps} /> : null}
-        </Dialog>
+        </DialogContent>
       );
   }
 }
@@ -82,9 +94,7 @@ function Confirm(props: {
   const time = slewSeconds === null ? null : format.duration(slewSeconds);
   const isSet = props.preview?.method === 'set';
   return (
-    <Dialog
-      isOpen
-      alert
+    <DialogContent
       title={
         offset === null
           ? t('sync.confirm.unknownSize')
@@ -95,7 +105,6 @@ function Confirm(props: {
       {...(bound === null
         ? {}
         : { subtitle: t('sync.confirm.known', { bound: format.bound(bound) }) })}
-      onClose={props.onCancel}
       actions={
         <>
           <Button onPress={props.onCancel}>{t('action.cancel')}</Button>
@@ -135,7 +144,7 @@ function Confirm(props: {
           </dd>
         </dl>
       )}
-    </Dialog>
+    </DialogContent>
   );
 }
 

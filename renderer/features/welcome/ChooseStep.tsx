@@ -49,44 +49,38 @@ export function ChooseStep({ onNext, back }: StepProps): ReactNode {
       )}
       {isOther ? <Picked label={t('welcome.choose.picked', { count: picked.length })} /> : null}
       <Actions back={back}>
-        <Ways hasBest={best.length > 0} />
-        {isOther ? (
-          <Button onPress={onNext}>{t('welcome.choose.goOn', { count: picked.length })}</Button>
-        ) : (
-          <Button onPress={onNext}>{t('welcome.skip')}</Button>
-        )}
-        {running !== null || best.length === 0 ? null : (
-          <Button look="primary" onPress={take}>
-            {t('welcome.choose.take', { count: best.length })}
-          </Button>
-        )}
+        <Button look="quiet" onPress={() => goTo('servers')}>
+          {t('welcome.choose.self')}
+        </Button>
+        <Button onPress={onNext}>
+          {isOther ? t('welcome.choose.goOn', { count: picked.length }) : t('welcome.skip')}
+        </Button>
+        <Find best={best} onTake={take} />
       </Actions>
     </>
   );
 }
 
-/** To the list, and to a measurement, which also can be stopped. */
-function Ways({ hasBest }: { readonly hasBest: boolean }): ReactNode {
+/** The way on: to find them, to stop that, to take what was found. One button, so that the focus stays on it. */
+function Find(props: { readonly best: readonly string[]; readonly onTake: () => void }): ReactNode {
   const { t } = useTranslation();
   const api = useApi();
   const { run } = useRun();
   const { running, result } = useSnapshot().survey;
   const { sources } = useServerSelection();
+  const count = props.best.length;
+  const find = (): void => void run(api.measure.survey({ ids: sources.map(({ id }) => id) }));
+  const stop = (): void => void run(api.measure.stop());
   return (
-    <>
-      <Button look="quiet" onPress={() => goTo('servers')}>
-        {t('welcome.choose.self')}
-      </Button>
-      {running !== null ? (
-        <Button onPress={() => void run(api.measure.stop())}>{t('action.stop')}</Button>
-      ) : hasBest ? null : (
-        <Button
-          look="primary"
-          onPress={() => void run(api.measure.survey({ ids: sources.map(({ id }) => id) }))}
-        >
-          {t(result === null ? 'welcome.choose.find' : 'overview.measureAgain')}
-        </Button>
-      )}
-    </>
+    <Button
+      look={running === null ? 'primary' : 'plain'}
+      onPress={running !== null ? stop : count === 0 ? find : props.onTake}
+    >
+      {running !== null
+        ? t('action.stop')
+        : count > 0
+          ? t('welcome.choose.take', { count })
+          : t(result === null ? 'welcome.choose.find' : 'overview.measureAgain')}
+    </Button>
   );
 }

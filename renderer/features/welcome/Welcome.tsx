@@ -55,16 +55,18 @@ export function Welcome(props: {
   const Shown = shown[step];
   return (
     <>
-      <PageHead
-        title={t('welcome.title')}
-        actions={
-          <Button look="quiet" onPress={() => void finish()}>
-            {t('welcome.skipAll')}
-          </Button>
-        }
-      >
-        {t('welcome.sub')}
-      </PageHead>
+      <div className={styles.head}>
+        <PageHead
+          title={t('welcome.title')}
+          actions={
+            <Button look="quiet" onPress={() => void finish()}>
+              {t('welcome.skipAll')}
+            </Button>
+          }
+        >
+          {t('welcome.sub')}
+        </PageHead>
+      </div>
       <StepList step={step} />
       <div ref={place} tabIndex={-1} className={styles.step}>
         <Card

@@ -76,5 +76,5 @@ export function dueAt(
   if (drift === null || Math.abs(drift.ppm) <= CERTAIN * drift.uncertainty) return null;
   const change = -drift.ppm * 1e-6;
   const wait = (Math.sign(change) * above - offset) / change;
-  return wait <= FORETOLD ? at + wait * 1000 : null;
+  return wait <= FORETOLD ? Math.round(at + wait * 1000) : null;
 }

@@ -1,10 +1,4 @@
-/**
- * Characters that must not reach a screen as they are: controls (the tab aside), and the invisible marks
- * that reorder text, with which a hostile file could make one line look like another (Unicode TR36, 2.8).
- */
-const UNPRINTABLE =
-  // eslint-disable-next-line no-control-regex -- the control characters are what is looked for
-  /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+import { UNPRINTABLE } from '../../format.ts';
 
 /** Replaces what must not be displayed by U+FFFD and cuts to `limit` characters. */
 export function displayable(text: string, limit = Number.POSITIVE_INFINITY): string {

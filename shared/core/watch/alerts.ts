@@ -15,15 +15,22 @@ export interface AlertState {
   readonly alerts: readonly Alert[];
   /** How many were raised in this run: the next one's number. */
   readonly raised: number;
-  /** When each kind was last raised, by a clock that nobody sets. */
-  readonly raisedAt: Readonly<Partial<Record<Kind, Seconds>>>;
+  /** How each kind was last raised, whether it is in force or not. */
+  readonly latest: Readonly<Partial<Record<Kind, Raised>>>;
+}
+
+/** What an alert keeps while its figures change. */
+interface Raised extends Pick<Alert, 'id' | 'since'> {
+  /** By a clock that nobody sets. */
+  readonly at: Seconds;
 }
 
 /** Nothing was ever wrong. */
-export const NO_ALERTS: AlertState = { alerts: [], raised: 0, raisedAt: {} };
+export const NO_ALERTS: AlertState = { alerts: [], raised: 0, latest: {} };
 
-/** Time between two alerts of one kind: what comes and goes (a service that restarts, a line that breaks down) is told of
- * once an hour at most. A change that failed was asked for, and each is told of. */
+/** Time between two alerts of one kind: what comes and goes (a service that restarts, a line that breaks down) is a new
+ * alert once an hour at most, and until then the same one again: it shows what holds, and nobody is told of it twice. A
+ * change that failed was asked for, and each is an alert of its own. */
 export const REST: Seconds = 3600;
 
 const KINDS = [
@@ -69,14 +76,18 @@ function afterLookAt(
       alerts: state.alerts.map((alert) => (alert === inForce ? followed : alert)),
     };
   }
-  const latest = state.raisedAt[kind];
-  if (kind !== 'change-failed' && latest !== undefined && now - latest < REST) return state;
-  const raised = state.raised + 1;
-  const alert = { id: `${kind}-${String(raised)}`, since: wall, ...content } as Alert;
+  const before = state.latest[kind];
+  const isAgain = kind !== 'change-failed' && before !== undefined && now - before.at < REST;
+  const raised = isAgain ? state.raised : state.raised + 1;
+  const current = isAgain ? before : { id: `${kind}-${String(raised)}`, since: wall, at: now };
+  const { id, since } = current;
+  const latest = { ...state.latest, [kind]: current };
+  const age = (alert: Alert): Seconds => now - (latest[alert.kind]?.at ?? now);
+  const alert = { id, since, ...content } as Alert;
   return {
-    alerts: [...state.alerts, alert],
+    alerts: [...state.alerts, alert].sort((one, other) => age(other) - age(one)),
     raised,
-    raisedAt: { ...state.raisedAt, [kind]: now },
+    latest,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Connection } from '../../model/network.ts';
 import type { Alert } from '../../model/watch.ts';
-import type { Seconds } from '../../units.ts';
+import type { Seconds, UnixMs } from '../../units.ts';
 import type { Conditions } from './alerts.ts';
 import { isClockOff, type Known } from './clock-off.ts';
 import type { Failure } from './change.ts';
@@ -10,7 +10,7 @@ import { silentFor, type Silence } from './silence.ts';
 /** What the watch has found out. */
 export interface Findings {
   /** What the servers last agreed on; null: nothing yet, or the clock was set since. */
-  readonly known: Known | null;
+  readonly known: (Known & { readonly at: UnixMs }) | null;
   readonly silence: Silence;
   readonly service: ServiceWatch;
   readonly failure: Failure | null;

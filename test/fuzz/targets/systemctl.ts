@@ -2,6 +2,7 @@ import {
   environmentFiles,
   execArguments,
   expandArguments,
+  parseAssignments,
   parseEnvironment,
   parseShow,
 } from '#main/os/parse/systemctl.ts';
@@ -56,7 +57,8 @@ export const target: Target = {
           environmentFiles(value).every((path) => path.startsWith('/') && !path.includes('\n')),
           'a path that is not absolute',
         );
-        confArgument(expandArguments(words, environment));
+        confArgument(expandArguments(words, environment) ?? []);
+        parseAssignments(value);
       }
     }
     const release = parseOsRelease(byteString(input));

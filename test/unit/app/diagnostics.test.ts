@@ -62,4 +62,71 @@ describe('diagnostics for the clipboard', () => {
     expect(text).toContain('~/.config/trueclock/settings.json');
     expect(text).not.toMatch(/\bada\b|adas-|178\.1|\/home\//);
   });
+
+  it('tell of a failure what kind it is, not what was typed or printed', () => {
+    const printed = 'Could not resolve ntp.clinic.example with the key ABCDEF';
+    const failed = appError(
+      'os.command-failed',
+      { program: 'chronyc', exitCode: 1, detail: printed },
+      'later',
+    );
+    const typed = appError('net.dns', { host: 'ntp.clinic.example', reason: 'failed' }, 'later');
+    const machine = snapshot.machine!;
+    const text = diagnosticsText(
+      {
+        ...snapshot,
+        machine: { ...machine, service: { ...machine.service!, problem: failed } },
+        check: { ...snapshot.check, error: typed },
+        change: { ...snapshot.change, error: typed, refusal: failed },
+        watch: { ...snapshot.watch, historyProblem: appError('bug', { detail: printed }, 'never') },
+      },
+      about,
+      ada,
+    );
+    expect(text).not.toMatch(/clinic|ABCDEF/);
+    expect(JSON.parse(text)).toMatchObject({
+      machine: { service: { problem: { code: 'os.command-failed', retry: 'later' } } },
+      check: { error: { code: 'net.dns', retry: 'later' } },
+      watch: { historyProblem: { code: 'bug', retry: 'never' } },
+    });
+  });
+
+  it('hold nothing that was not picked: a field that is new somewhere stays out', () => {
+    const secret = { secret: 'ntp.clinic.example' };
+    const { machine } = snapshot;
+    const { service } = machine!;
+    const { state, status } = service!;
+    const text = diagnosticsText(
+      {
+        ...snapshot,
+        settings: { ...snapshot.settings, ...secret },
+        machine: {
+          ...machine!,
+          ...secret,
+          virtualisation: { ...machine!.virtualisation, ...secret },
+          service: {
+            ...service!,
+            ...secret,
+            state: { ...state!, sources: state!.sources.map((one) => ({ ...one, ...secret })) },
+            status: {
+              ...status!,
+              ...secret,
+              sources: status!.sources.map((one) => ({ ...one, ...secret })),
+            },
+          },
+        },
+        watch: {
+          ...snapshot.watch,
+          alerts: [
+            { id: '1', since: 0, kind: 'servers-silent', seconds: 3600, ...secret },
+            { id: '2', since: 0, kind: 'clock-off', offset: 2, bound: 0.1, ...secret },
+          ],
+        },
+      },
+      about,
+      ada,
+    );
+    expect(text).not.toContain('clinic');
+    expect(text).toContain('servers-silent');
+  });
 });

@@ -41,6 +41,7 @@ describe('text about this computer for somebody else', () => {
   it('hides servers of the local network, and shows public ones', () => {
     expect(redactHost('fritz.box.lan', ada)).toBe('<local name>');
     expect(redactHost('router', ada)).toBe('<local name>');
+    expect(redactHost('nas.lan.', ada)).toBe('<local name>');
     expect(redactHost('192.168.1.1', ada)).toBe('192.168.x.x');
     expect(redactHost('time.cloudflare.com', ada)).toBe('time.cloudflare.com');
   });

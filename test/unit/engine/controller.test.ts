@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MACHINE_INTERVAL } from '#main/engine/limits.ts';
+import { LOOK_INTERVAL } from '#main/engine/limits.ts';
 import { CHECK_INTERVAL, HOST_FLOOR } from '#shared/core/schedule.ts';
 import { appError } from '#shared/errors.ts';
 import type { SurveyProgress } from '#shared/model/survey.ts';
@@ -77,8 +77,9 @@ describe('the state', () => {
 describe('timers', () => {
   it('reads the machine again and again, but not while a change runs', async () => {
     await start();
+    controller.attend('focused');
     const reads = world.machineReads;
-    await settle(3 * MACHINE_INTERVAL);
+    await settle(3 * LOOK_INTERVAL);
     expect(world.machineReads).toBe(reads + 3);
 
     let release: () => void = () => undefined;
@@ -93,7 +94,7 @@ describe('timers', () => {
     await settle();
     expect(controller.snapshot().sync.phase).toBe('running');
     const during = world.machineReads;
-    await settle(3 * MACHINE_INTERVAL);
+    await settle(3 * LOOK_INTERVAL);
     expect(world.machineReads).toBe(during);
     release();
     await settle();

@@ -159,6 +159,8 @@ export interface World {
   readonly measurements: Measurement[];
   readonly events: HistoryEvent[];
   historyProblem: AppError | null;
+  /** Hears how long the history is to be kept from now on. */
+  keepDays: (days: number) => void;
   readonly calls: Call[];
   machineReads: number;
 }
@@ -215,6 +217,7 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
     measurements: [],
     events: [],
     historyProblem: null,
+    keepDays: () => undefined,
     calls: [],
     machineReads: 0,
   };
@@ -238,7 +241,7 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
     mayAsk,
     readMachine: () => {
       world.machineReads += 1;
-      return Promise.resolve(world.machine);
+      return Promise.resolve({ ...world.machine });
     },
     findNetwork: () => Promise.resolve(world.network),
     listChanges: () => Promise.resolve(world.changes),
@@ -266,7 +269,7 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
         ok({ range, resolution: 'single', points: [], events: [], drift: null, oldest: null }),
       servers: () => ok([]),
       exportAs: () => [],
-      keepDays: () => undefined,
+      keepDays: (days) => world.keepDays(days),
       get problem() {
         return world.historyProblem;
       },

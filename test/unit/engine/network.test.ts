@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MACHINE_INTERVAL } from '#main/engine/limits.ts';
+import { LOOK_INTERVAL } from '#main/engine/limits.ts';
 import { networkSource } from '#main/os/network/candidates.ts';
 import type { NetworkCandidate } from '#shared/model/network.ts';
 import { controller, lastCall, patches, settle, start, world } from './engine.ts';
@@ -15,7 +15,7 @@ describe('the network', () => {
     await start(undefined, (w) => (w.network = [router]));
     expect(controller.snapshot().network).toEqual([router]);
     patches.length = 0;
-    await settle(MACHINE_INTERVAL);
+    await settle(LOOK_INTERVAL);
     expect(patches.some(({ parts }) => parts.network !== undefined)).toBe(false);
     world.network = [router, local];
     await controller.handlers.machine.refresh();

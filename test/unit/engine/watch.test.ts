@@ -1,25 +1,26 @@
 import { describe, expect, it, vi } from 'vitest';
-import { IDLE_MACHINE_INTERVAL, MACHINE_INTERVAL } from '#main/engine/limits.ts';
-import { CHECK_INTERVAL, HOST_FLOOR } from '#shared/core/schedule.ts';
+import { createController } from '#main/engine/controller.ts';
+import { LOOK_INTERVAL, MACHINE_INTERVALS } from '#main/engine/limits.ts';
+import { CHECK_INTERVAL } from '#shared/core/schedule.ts';
 import { appError } from '#shared/errors.ts';
-import { SETTLING } from '#shared/core/watch/timetable.ts';
+import { LEAST_APART, SETTLING } from '#shared/core/watch/timetable.ts';
 import { controller, patches, settle, start, world } from './engine.ts';
-import { desire, machine, sample, type World } from './fake-ports.ts';
+import { createFakeWorld, desire, machine, sample, type World } from './fake-ports.ts';
 
 const watch = () => controller.snapshot().watch;
 const kinds = () => world.events.map((event) => [event.kind, 'state' in event ? event.state : '']);
 const happened = (kind: string) => world.events.filter((event) => event.kind === kind);
 const unattended = async (clockBehind?: number, prepare?: (world: World) => void) => {
   await start(clockBehind, prepare);
-  controller.attend(false);
-  await settle(MACHINE_INTERVAL);
+  controller.attend('hidden');
+  await settle(LOOK_INTERVAL);
 };
 
 describe('the watch', () => {
   it('measures at the chosen interval, remembers, and says when it is next', async () => {
     await unattended(undefined, (w) => (w.settings = { ...w.settings, watchInterval: 3600 }));
     expect(watch()).toMatchObject({ state: 'on', pausedBy: null, alerts: [] });
-    expect(watch().nextAt! - Date.now()).toBeCloseTo((3600 - MACHINE_INTERVAL) * 1000, -3);
+    expect(watch().nextAt! - Date.now()).toBeCloseTo((3600 - LOOK_INTERVAL) * 1000, -3);
     await settle(3600 * 5);
     expect(world.calls).toHaveLength(6);
     expect(world.measurements).toHaveLength(6);
@@ -38,16 +39,34 @@ describe('the watch', () => {
     expect(world.measurements).toEqual([]);
   });
 
-  it('reads the machine at every look while somebody looks, and seldom otherwise', async () => {
+  it('reads the machine at every look for who works with the app, and seldom otherwise', async () => {
     await start();
-    await settle(10 * MACHINE_INTERVAL);
-    expect(world.machineReads).toBe(11);
-    controller.attend(false);
-    await settle(10 * IDLE_MACHINE_INTERVAL);
-    expect(world.machineReads).toBe(21);
-    controller.attend(true);
-    await settle();
-    expect(world.machineReads).toBe(22);
+    const readsIn = async (seconds: number) => {
+      const before = world.machineReads;
+      await settle(seconds);
+      return world.machineReads - before;
+    };
+    controller.attend('focused');
+    expect(await readsIn(10 * LOOK_INTERVAL)).toBe(10);
+    controller.attend('visible');
+    expect(await readsIn(20 * 60)).toBe(10);
+    controller.attend('hidden');
+    expect(await readsIn(100 * 60)).toBe(10);
+    await settle(5 * 60);
+    controller.attend('focused');
+    expect(await readsIn(0)).toBe(1);
+    // Going to and fro between windows.
+    for (const how of ['visible', 'focused', 'hidden', 'focused'] as const) controller.attend(how);
+    expect(await readsIn(1)).toBe(0);
+  });
+
+  it('that begins unseen reads and measures as such', async () => {
+    const { world: hidden, ports } = createFakeWorld();
+    hidden.settings = { ...hidden.settings, watching: false };
+    const created = createController(ports, { version: '0.0.0', demo: false }, 'hidden');
+    await settle(60);
+    expect([hidden.calls.length, hidden.machineReads]).toEqual([0, 0]);
+    await created.close();
   });
 
   it('that is switched off measures only while somebody looks, and has no alerts', async () => {
@@ -58,7 +77,7 @@ describe('the watch', () => {
     const [asked, reads] = [world.calls.length, world.machineReads];
     await settle(CHECK_INTERVAL * 4);
     expect([world.calls.length, world.machineReads]).toEqual([asked, reads]);
-    controller.attend(true);
+    controller.attend('visible');
     await settle();
     expect(world.calls).toHaveLength(asked + 1);
     expect(kinds()).toEqual([
@@ -78,7 +97,7 @@ describe('the watch', () => {
     await settle();
     expect(world.calls).toHaveLength(2);
     world.connection = { ...world.connection, key: 'home', metered: 'no' };
-    await settle(SETTLING + 2 * MACHINE_INTERVAL);
+    await settle(SETTLING + 2 * LOOK_INTERVAL);
     expect(world.calls).toHaveLength(2);
     await settle(300);
     expect(world.calls).toHaveLength(3);
@@ -95,7 +114,7 @@ describe('the watch', () => {
     const asked = world.calls.length;
     world.answer = () => [sample(0)];
     world.connection = { key: 'home', online: true, leadsOut: 'yes', metered: 'no' };
-    await settle(SETTLING + 2 * MACHINE_INTERVAL);
+    await settle(SETTLING + 2 * LOOK_INTERVAL);
     expect(world.calls.length).toBe(asked + 1);
     expect(watch()).toMatchObject({ state: 'on' });
   });
@@ -104,12 +123,12 @@ describe('the watch', () => {
     await unattended();
     vi.setSystemTime(Date.now() + 7000);
     world.answer = () => [sample(-7)];
-    await settle(MACHINE_INTERVAL);
+    await settle(LOOK_INTERVAL);
     const step = happened('clock-stepped')[0] as { seconds: number };
     expect(step.seconds).toBeCloseTo(7, 3);
     // What was known is wrong.
     expect(controller.snapshot().check.result).toBeNull();
-    await settle(HOST_FLOOR);
+    await settle(LEAST_APART);
     expect(world.calls).toHaveLength(2);
     expect(watch().alerts).toMatchObject([
       { kind: 'clock-off', offset: expect.closeTo(-7, 2) as number },
@@ -120,10 +139,10 @@ describe('the watch', () => {
     await unattended();
     world.slept = 8 * 3600;
     vi.setSystemTime(Date.now() + 8 * 3_600_000);
-    await settle(MACHINE_INTERVAL);
+    await settle(LOOK_INTERVAL);
     expect(happened('slept')).toMatchObject([{ seconds: 8 * 3600 }]);
     expect(world.calls).toHaveLength(1);
-    await settle(SETTLING + MACHINE_INTERVAL);
+    await settle(SETTLING + LOOK_INTERVAL);
     expect(world.calls).toHaveLength(2);
     expect(happened('clock-stepped')).toEqual([]);
   });
@@ -133,13 +152,13 @@ describe('the watch', () => {
     const service = machine.service!;
     const detection = { ...service.detection, running: 'no' } as const;
     world.machine = { ...machine, service: { ...service, detection } };
-    await settle(IDLE_MACHINE_INTERVAL);
+    await settle(MACHINE_INTERVALS.hidden);
     expect(watch().alerts).toEqual([]);
-    await settle(4 * MACHINE_INTERVAL);
+    await settle(4 * LOOK_INTERVAL);
     expect(watch().alerts).toMatchObject([{ kind: 'service-stopped', unit: 'chrony.service' }]);
     world.machine = machine;
     await controller.handlers.machine.refresh();
-    await settle(MACHINE_INTERVAL);
+    await settle(LOOK_INTERVAL);
     expect(watch().alerts).toEqual([]);
     expect(happened('service')).toMatchObject([{ running: false }, { running: true }]);
   });
@@ -180,9 +199,9 @@ describe('the watch', () => {
 
   it('is quiet while nothing happens', async () => {
     await unattended();
-    await settle(10 * MACHINE_INTERVAL);
+    await settle(10 * LOOK_INTERVAL);
     patches.length = 0;
-    await settle(10 * MACHINE_INTERVAL);
+    await settle(10 * LOOK_INTERVAL);
     expect(patches.filter(({ parts }) => parts.watch !== undefined)).toEqual([]);
   });
 });

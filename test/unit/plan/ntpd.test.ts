@@ -99,6 +99,7 @@ describe('replacing the servers of NTPsec', () => {
     });
   });
   it.each([
+    [{ host: '127.127.20.0' }, 'reference-clock'],
     [{ port: 1123 }, 'service-has-no-ports'],
     [{ minpoll: 2 }, 'out-of-range'],
     [{ maxpoll: 18 }, 'out-of-range'],

@@ -4,6 +4,7 @@ import { unitsOf } from '#renderer/features/history/columns.ts';
 import { figureTexts } from '#renderer/features/history/figure-text.ts';
 import { marksOf } from '#renderer/features/history/marks.ts';
 import { driftSaid, saidOf } from '#renderer/features/history/said.ts';
+import { driftFigures } from '#renderer/features/history/useDriftText.ts';
 import { inside, moved, zoomed } from '#renderer/features/history/zoom.ts';
 import { compare } from '#renderer/features/servers/compare.ts';
 import { historyView, serverHistories } from '#test/support/mock-history.ts';
@@ -191,4 +192,13 @@ test('the week of the screenshots holds a step, a sleep and a server that fell s
     new Set(['network', 'clock-stepped', 'sync', 'service', 'change', 'slept']),
   );
   expect(serverHistories(week, 1, now).at(-1)?.points.at(-1)?.offset).toBeNull();
+});
+
+test('a rate is never said to be known exactly', () => {
+  const figures = (ppm: number, uncertainty: number) =>
+    driftFigures({ ppm, uncertainty, range, measurements: 90 }, 'en');
+  expect(figures(-2.1, 0.00004)).toEqual({ ppm: '−2.100', within: '0.001' });
+  expect(figures(-2.1, 0)).toEqual({ ppm: '−2.100', within: '0.001' });
+  expect(figures(0.312, 0.04)).toEqual({ ppm: '0.31', within: '0.04' });
+  expect(figures(41.6, 12)).toEqual({ ppm: '42', within: '12' });
 });

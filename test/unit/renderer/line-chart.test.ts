@@ -71,6 +71,20 @@ test('ticks stand at round times of the calendar and are written in the language
   expect(years.length).toBeLessThan(9);
 });
 
+test('labels that a language makes long stand further apart', () => {
+  const from = new Date(2026, 10, 12, 9, 7).getTime();
+  for (const locale of ['en', 'pt', 'de', 'ja']) {
+    for (const width of [150, 290, 420]) {
+      const ticks = timeTicks({ from, to: from + 7 * DAY }, width, locale);
+      for (const [index, { at, label }] of ticks.slice(1).entries()) {
+        // A letter of the axis is hardly seven pixels wide.
+        const apart = ((at - ticks[index]!.at) / (7 * DAY)) * width;
+        expect(apart, `${label} in ${String(width)}`).toBeGreaterThan(7 * label.length);
+      }
+    }
+  }
+});
+
 test('more ticks than have room never come', () => {
   for (const span of [10 * MINUTE, HOUR, DAY, 7 * DAY, 30 * DAY, 400 * DAY, 3650 * DAY]) {
     for (const width of [150, 400, 1600]) {

@@ -44,6 +44,10 @@ const WITH_VALUE: ReadonlySet<string> = new Set(
 /** Addresses that stand for reference clocks of this computer: 127.127.type.unit. */
 const REFERENCE_CLOCK = /^127\.127\.\d{1,3}\.\d{1,3}$/;
 
+/** Whether ntpd takes this host for a clock of this computer, not for a server. */
+export const isReferenceClock = (host: string): boolean =>
+  host === 'clock' || REFERENCE_CLOCK.test(host);
+
 /**
  * Reads a `server`, `pool` or `peer` line; null for every other, and for reference clocks, which are hardware
  * and no server. Its leap policy is unknown: the configuration does not tell.
@@ -53,9 +57,12 @@ export function parseSource(line: string): SourceConfig | null {
   if (directive === null || !SOURCE_COMMANDS.has(directive.name)) return null;
   const { args } = directive;
   const [address, ...options] = args[0] === '-4' || args[0] === '-6' ? args.slice(1) : args;
-  if (address === undefined || address === 'clock' || REFERENCE_CLOCK.test(address)) return null;
+  if (address === undefined) return null;
+  // Judged as it would be written: with a final dot or a colon it is no server either.
+  const host = sameHost(withoutPort(address));
+  if (isReferenceClock(host)) return null;
   return {
-    host: sameHost(withoutPort(address)),
+    host,
     kind: directive.name === 'pool' ? 'pool' : 'server',
     ...readOptions(options, WITH_VALUE),
     port: NTP_PORT,

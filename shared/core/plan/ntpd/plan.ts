@@ -9,10 +9,10 @@ import type { NtpdState } from '../../../model/service-state.ts';
 import { err, ok, type Result } from '../../../result.ts';
 import { leapWarnings, serverCount, sourceWarnings, stayingSources } from '../source-warnings.ts';
 import { stepWarning, unitPlan, type OffLine } from '../unit-plan.ts';
-import { refusePolls, refusePorts } from '../validate.ts';
+import { invalid, refusePolls, refusePorts } from '../validate.ts';
 import { editFiles, linesToSwitchOff, ownBody, readOnly } from './changes.ts';
 import { disciplineOf, ownPath } from './config.ts';
-import { parseSource } from './lines.ts';
+import { isReferenceClock, parseSource } from './lines.ts';
 import { SETTLES_WITHIN } from './traits.ts';
 
 /** Poll exponents that ntpd takes, log2 of seconds (`NTP_MINPOLL` and `NTP_MAXPOLL` in the classic `ntp.h`; NTPsec
@@ -29,6 +29,8 @@ const MAX_POLL = 17;
 export function planNtpd(state: NtpdState, desired: DesiredConfig): Result<ChangePlan, AppError> {
   const ports = refusePorts(desired);
   if (!ports.ok) return ports;
+  const clock = desired.sources.findIndex(({ host }) => isReferenceClock(host));
+  if (clock >= 0) return invalid(`sources[${String(clock)}].host`, 'reference-clock');
   const polls = refusePolls(desired, MIN_POLL, MAX_POLL);
   if (!polls.ok) return polls;
   // Beside the servers of the network the script reads none of the configuration.

@@ -44,13 +44,15 @@ export function readSources(
   specialPollInterval: number | null,
   leapOf: (host: string) => LeapPolicy,
 ): readonly ConfiguredSource[] {
-  const poll = specialPollInterval === null ? null : Math.round(Math.log2(specialPollInterval));
+  // Zero is no interval, and has no logarithm.
+  const special = specialPollInterval === 0 ? null : specialPollInterval;
+  const poll = special === null ? null : Math.round(Math.log2(special));
   return readPeers(list).flatMap(({ host, flags }, i): ConfiguredSource | readonly [] => {
     if (host === null) return [];
-    const special = (flags & SPECIAL_INTERVAL) === 0 ? null : poll;
+    const own = (flags & SPECIAL_INTERVAL) === 0 ? null : poll;
     return {
       ...plainServer(host),
-      ...{ minpoll: special, maxpoll: special, leap: leapOf(host), path: place, line: i + 1 },
+      ...{ minpoll: own, maxpoll: own, leap: leapOf(host), path: place, line: i + 1 },
       owner: owner ?? (host === WINDOWS_OWN ? 'distribution' : 'user'),
     };
   });

@@ -144,5 +144,6 @@ describe('when the clock will be off by too much', () => {
     expect(dueAt({ at: 0, offset: 0 }, drift(5, 2.5), 0.5)).toBeNull();
     expect(dueAt({ at: 0, offset: 0 }, drift(0.1), 0.5)).toBeNull();
     expect(dueAt({ at: 0, offset: 0 }, drift(0, 0), 0.5)).toBeNull();
+    expect(dueAt({ at: 0, offset: 0 }, drift(-0, 0), 0.5)).toBeNull();
   });
 });

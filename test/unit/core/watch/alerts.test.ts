@@ -17,6 +17,7 @@ const off = (offset: number): Conditions => ({
   ...ALL_WELL,
   'clock-off': { kind: 'clock-off', offset, bound: 0.01 },
 });
+const OFF_TOO: Conditions = { ...off(2), 'service-stopped': STOPPED['service-stopped'] };
 
 describe('an alert', () => {
   it('is raised once and keeps its name while its figures follow', () => {
@@ -44,14 +45,20 @@ describe('an alert', () => {
     expect(ids.size).toBe(6);
   });
 
+  it('that is back within the hour is the same one, in its place', () => {
+    const both = afterLook(afterLook(NO_ALERTS, STOPPED, 100, 1e12), OFF_TOO, 130, 1e12 + 3e4);
+    const alone = afterLook(both, off(2), 200, 1e12 + 1e5);
+    expect(alone.alerts.map(({ id }) => id)).toEqual(['clock-off-2']);
+    const again = afterLook(alone, OFF_TOO, 210, 1e12 + 11e4);
+    expect(again.alerts).toMatchObject([
+      { id: 'service-stopped-1', since: 1e12 },
+      { id: 'clock-off-2', since: 1e12 + 3e4 },
+    ]);
+  });
+
   it('does not keep another kind from being raised, and they stand in order of age', () => {
     const first = afterLook(NO_ALERTS, STOPPED, 100, 1e12);
-    const both = afterLook(
-      first,
-      { ...STOPPED, ...off(2), 'service-stopped': STOPPED['service-stopped'] },
-      130,
-      1e12,
-    );
+    const both = afterLook(first, OFF_TOO, 130, 1e12);
     expect(both.alerts.map(({ id }) => id)).toEqual(['service-stopped-1', 'clock-off-2']);
   });
 

@@ -28,6 +28,12 @@ wlan0\t00B2A8C0\t00000000\t0001\t0\t0\t600\t00FFFFFF\t0\t0\t0
 /** What every Linux without a way out by IPv6 has in `/proc/net/ipv6_route`; captured on Linux 6. */
 const NO_WAY = `${'0'.repeat(32)} 00 ${'0'.repeat(32)} 00 ${'0'.repeat(32)} ffffffff 00000001 00000000 00200200       lo\n`;
 
+/** What `route print` lists, made up in the layout of Windows: routes in use, then a permanent one. */
+const PERMANENT = `          0.0.0.0          0.0.0.0      192.168.178.1       1\r\n`;
+const WITHOUT_ACTIVE = `      172.20.0.0    255.255.240.0         On-link        172.20.0.1   5256\r\n${PERMANENT}`;
+const WINDOWS_ROUTES = `          0.0.0.0          0.0.0.0    192.168.178.1   192.168.178.24     35\r\n${WITHOUT_ACTIVE}`;
+const POWERSHELL = 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe';
+
 const reader = (interfaces: () => Interfaces, machine: FakeMachine = {}, uptime = () => 0) =>
   createReadConnection({ host: fakeHost(machine), interfaces, uptime });
 const withRoutes: FakeMachine = {
@@ -76,13 +82,13 @@ describe('how the computer is connected', () => {
     });
   });
 
-  it('asks whether traffic costs money in a new network, and every half hour', async () => {
+  it('asks whether traffic costs money in a new network, and every minute', async () => {
     let asked = 0;
     let now = 0;
     let interfaces = HOME;
     const busctl = () => {
       asked += 1;
-      return '{"type":"u","data":4}\n';
+      return asked === 1 ? null : '{"type":"u","data":4}\n';
     };
     const machine = { ...withRoutes, programs: { '/usr/bin/busctl': busctl } };
     const read = reader(
@@ -90,9 +96,9 @@ describe('how the computer is connected', () => {
       machine,
       () => now,
     );
-    for (now = 0; now < 1800; now += 15) await read();
+    for (now = 0; now < 60; now += 15) expect(await read()).toMatchObject({ metered: 'unknown' });
     expect(asked).toBe(1);
-    await read();
+    expect(await read()).toMatchObject({ metered: 'no' });
     expect(asked).toBe(2);
     interfaces = { wlan0: [address('172.20.10.2/28')] };
     await read();
@@ -100,6 +106,58 @@ describe('how the computer is connected', () => {
     interfaces = LOOPBACK;
     await read();
     expect(asked).toBe(3);
+  });
+
+  it('is not connected to the outside by what virtual machines share', async () => {
+    const asked = { route: 0, money: 0 };
+    let now = 0;
+    let routes = WINDOWS_ROUTES;
+    let cost = { code: 1, stdout: '' };
+    const programs = {
+      'C:\\Windows\\System32\\ROUTE.EXE': () => {
+        asked.route += 1;
+        return routes;
+      },
+      [POWERSHELL]: () => {
+        asked.money += 1;
+        return cost;
+      },
+    };
+    const switchOfMachines = { 'vEthernet (WSL)': [address('172.20.0.1/20')] };
+    let interfaces: Interfaces = { ...switchOfMachines, 'Wi-Fi': [address('192.168.178.24/24')] };
+    const machine = { platform: 'win32', programs };
+    const read = reader(
+      () => interfaces,
+      machine,
+      () => now,
+    );
+    expect(await read()).toMatchObject({ leadsOut: 'yes', metered: 'unknown' });
+    cost = { code: 0, stdout: 'Unrestricted' };
+    // A question that failed is asked again soon; both answers then hold, as a program costs something.
+    for (now = 60; now < 1800; now += 15) {
+      expect(await read()).toMatchObject({ leadsOut: 'yes', metered: 'no' });
+    }
+    expect(asked).toEqual({ route: 1, money: 2 });
+    // Wi-Fi is switched off.
+    interfaces = switchOfMachines;
+    routes = WITHOUT_ACTIVE;
+    expect(await read()).toMatchObject({ online: true, leadsOut: 'no' });
+    // The address is there before the way out.
+    routes = WINDOWS_ROUTES;
+    now += 60;
+    expect(await read()).toMatchObject({ leadsOut: 'yes' });
+  });
+
+  it('sees on a Mac whether a way leads out', async () => {
+    const mac = (stdout: string, code = 0) =>
+      reader(() => HOME, {
+        platform: 'darwin',
+        programs: { '/sbin/route': () => ({ code, stdout }) },
+      });
+    expect(await mac('  gateway: 192.0.2.1\n  interface: en0\n')()).toMatchObject({
+      leadsOut: 'yes',
+    });
+    expect(await mac('', 1)()).toMatchObject({ leadsOut: 'no' });
   });
 });
 
@@ -119,7 +177,8 @@ describe('whether traffic costs money', () => {
   });
 
   it('is unknown without NetworkManager, and when it says something else', async () => {
-    expect(await says('', 1)).toBe('unknown');
+    // It may be there in a moment.
+    expect(await says('', 1)).toBeNull();
     expect(await says('{"type":"s","data":"1"}\n')).toBe('unknown');
     expect(await says('metered\n')).toBe('unknown');
     expect(await readMetered(fakeHost({}))).toBe('unknown');
@@ -133,8 +192,7 @@ describe('whether traffic costs money', () => {
     ['Unknown', 'unknown'],
     ['', 'unknown'],
   ])('Windows says by %j that it is %s', async (stdout, metered) => {
-    const powershell = 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe';
-    const programs = { [powershell]: () => stdout };
+    const programs = { [POWERSHELL]: () => stdout };
     expect(await readMetered(fakeHost({ platform: 'win32', programs }))).toBe(metered);
   });
 });

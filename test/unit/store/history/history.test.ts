@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { IN_MEMORY } from '#main/store/history/connection.ts';
 import { createHistory } from '#main/store/history/history.ts';
@@ -150,6 +151,27 @@ describe('how long it is kept', () => {
     history.keepDays(3);
     history.addMeasurement(measurement(START + 40 * DAY + 1));
     expect(value(history.view(everything)).oldest).toBe(START + 37 * DAY);
+  });
+
+  it('and with what became of a server goes its name', () => {
+    const { path } = place();
+    const history = open(path, 3);
+    const asking = (day: number, name: string) =>
+      history.addMeasurement(measurement(START + day * DAY, { servers: [server(name)] }));
+    asking(0, 'clinic');
+    asking(2, 'other');
+    const names = () => {
+      const database = new DatabaseSync(path);
+      const rows = database.prepare('SELECT host FROM source WHERE id <> 0 ORDER BY host').all();
+      database.close();
+      return rows.map(({ host }) => host);
+    };
+    expect(names()).toEqual(['clinic.example', 'other.example']);
+    asking(4, 'other');
+    expect(names()).toEqual(['other.example']);
+    asking(5, 'clinic');
+    expect(names()).toEqual(['clinic.example', 'other.example']);
+    expect(history.problem).toBeNull();
   });
 
   it('is not misled by a clock that jumps: its measurements are filed under the time of the servers', () => {

@@ -1,6 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -56,6 +63,24 @@ describe('a file that cannot be used', { timeout: 60_000 }, () => {
     const again = open(path);
     expect(value(again.view(everything)).points).toHaveLength(1);
     expect(again.problem).toBeNull();
+  });
+
+  it('is not set aside before what SQLite left beside it, which would spoil the next file', () => {
+    const { path } = place();
+    filled(path);
+    writeFileSync(path, 'not a database '.repeat(100));
+    writeFileSync(`${path}-shm`, 'left behind');
+    const aside = `${path}.corrupt-2026-01-01T00-00-00.000Z`;
+    // Where a folder stands, no file can be moved to.
+    mkdirSync(`${aside}-shm`);
+    const history = open(path);
+    expect(history.view(everything).ok).toBe(false);
+    expect(readdirSync(dirname(path)).sort()).toEqual(
+      [path, `${path}-shm`, `${aside}-shm`].map((one) => basename(one)).sort(),
+    );
+    rmdirSync(`${aside}-shm`);
+    expect(value(history.view(everything)).points).toEqual([]);
+    expect(readFileSync(`${aside}-shm`, 'utf8')).toBe('left behind');
   });
 
   it('is set aside once by two programs that have it open', () => {
