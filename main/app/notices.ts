@@ -95,6 +95,8 @@ export function createNoticeQueue(ports: NoticePorts): NoticeQueue {
     update(alerts) {
       const fresh = alerts.filter(({ id }) => !seen.has(id));
       const isInForce = ({ id }: Alert) => alerts.some((alert) => alert.id === id);
+      // It may come back under its name, and then still be told of.
+      for (const alert of waiting) if (!isInForce(alert)) seen.delete(alert.id);
       waiting = [...waiting.filter(isInForce), ...fresh];
       for (const { id } of fresh) seen.add(id);
       if (waiting.length === 0 || cancel !== null) return;

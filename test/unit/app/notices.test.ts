@@ -79,6 +79,16 @@ describe('the queue of notifications', () => {
     expect(told).toEqual([['b']]);
   });
 
+  it('tells of one that went before it was told of, and came back under its name', () => {
+    const { queue, pass, told } = queueOf();
+    queue.update([off('a')]);
+    queue.update([]);
+    pass(GATHER_MS);
+    queue.update([off('a')]);
+    pass(GATHER_MS);
+    expect(told).toEqual([['a']]);
+  });
+
   it('says nothing later of what came while the window showed it', () => {
     const { queue, pass, told, state } = queueOf();
     state.mayTell = false;
