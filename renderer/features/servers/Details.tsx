@@ -85,6 +85,11 @@ function Member(props: {
           {offset.offset} <span>{offset.bound}</span>
         </p>
       )}
+      {report.jitter === null ? null : (
+        <p className={styles.figures}>
+          {t('column.jitter')} <span>{format.size(report.jitter, report.jitter / 10)}</span>
+        </p>
+      )}
       <ul>
         {report.authentication === 'nts' ? <li>{t('details.nts')}</li> : null}
         {report.reasons

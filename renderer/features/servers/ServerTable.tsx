@@ -29,6 +29,8 @@ const JITTER_STEP = 1e-5;
 
 /** Narrower windows leave jitter and security to the details. */
 const WIDE = '(width >= 1100px)';
+/** Jitter needs more: the names of the servers matter more than it. */
+const WIDER = '(width >= 1200px)';
 
 /** Only the rows in view are drawn: the whole list would take seconds on a slow computer. */
 const layout = { rowHeight: 55, headingHeight: 36 };
@@ -65,6 +67,7 @@ export const ServerTable = memo(function ServerTable(props: {
   const format = useFormat();
   const room = format.unit === 'µs' ? MICROSECONDS_ROOM : 0;
   const isWide = useMedia(WIDE) && room === 0;
+  const isWider = useMedia(WIDER) && room === 0;
   const units = useMemo(
     () => format.offsetUnits(rows.flatMap(({ reports }) => reports.slice(0, 1))),
     [rows, format],
@@ -103,7 +106,7 @@ export const ServerTable = memo(function ServerTable(props: {
           <SortColumnHead id="offset" width={widths.offset + room} isFigure />
           <SortColumnHead id="bound" width={widths.bound + room} isFigure />
           <SortColumnHead id="delay" width={widths.delay + room} isFigure />
-          {isWide ? <SortColumnHead id="jitter" width={widths.jitter} isFigure /> : null}
+          {isWider ? <SortColumnHead id="jitter" width={widths.jitter} isFigure /> : null}
           {isWide ? (
             <Column id="security" width={widths.security} minWidth={widths.security}>
               <span className={styles.name} title={t('column.security')}>
@@ -115,7 +118,7 @@ export const ServerTable = memo(function ServerTable(props: {
         </TableHeader>
         <TableBody
           items={rows}
-          dependencies={[units, format, isWide]}
+          dependencies={[units, format, isWide, isWider]}
           renderEmptyState={() => (
             <div className={styles.empty}>
               <p>{props.nothing}</p>
@@ -133,7 +136,13 @@ export const ServerTable = memo(function ServerTable(props: {
               <Cell>
                 <ServerName row={row} />
               </Cell>
-              <Figures row={row} units={units} locale={i18n.language} isWide={isWide} />
+              <Figures
+                row={row}
+                units={units}
+                locale={i18n.language}
+                isWide={isWide}
+                isWider={isWider}
+              />
             </Row>
           )}
         </TableBody>
@@ -181,9 +190,10 @@ function Figures(props: {
   readonly units: OffsetUnits;
   readonly locale: string;
   readonly isWide: boolean;
+  readonly isWider: boolean;
 }): ReactNode {
   const format = useFormat();
-  const { row, units, locale, isWide } = props;
+  const { row, units, locale, isWide, isWider } = props;
   const best = row.reports[0];
   const measured = best?.offset ?? null;
   const offset = measured === null ? null : format.offset(measured, best?.bound ?? null, units);
@@ -195,7 +205,7 @@ function Figures(props: {
       <Cell className={styles.figure ?? ''}>{offset?.offset ?? '–'}</Cell>
       <Cell className={`${styles.figure} ${styles.bound}`}>{offset?.bound ?? '–'}</Cell>
       <Cell className={styles.figure ?? ''}>{plain(best?.delay ?? null, DELAY_STEP)}</Cell>
-      {isWide ? (
+      {isWider ? (
         <Cell className={styles.figure ?? ''}>{plain(best?.jitter ?? null, JITTER_STEP)}</Cell>
       ) : null}
       {isWide ? (

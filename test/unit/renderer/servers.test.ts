@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { presets } from '#shared/presets/servers.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { ServerReport } from '#shared/model/survey.ts';
-import { DEFAULT_WISHES, desiredConfig, moved, summarise } from '#renderer/features/servers/choice.ts';
+import {
+  DEFAULT_WISHES,
+  desiredConfig,
+  moved,
+  summarise,
+} from '#renderer/features/servers/choice.ts';
 import { allSources, lookFor, withReports, type Look } from '#renderer/features/servers/rows.ts';
 import { BEST_FIRST, sorted, type SortColumn } from '#renderer/features/servers/sorting.ts';
 import { verdictOf } from '#renderer/features/servers/verdict.ts';
