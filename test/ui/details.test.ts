@@ -141,7 +141,7 @@ describeWith('details of the window', missingChromium(), () => {
         .getByRole('button')
         .evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().top));
       // The first stands beside the warning that it takes away.
-      expect(tops).toHaveLength(5);
+      expect(tops).toHaveLength(6);
       expect(new Set(tops.slice(1)).size).toBe(1);
       await footer.getByRole('button', { name: 'Leave it out' }).click();
       await footer.getByText('1 selected', { exact: true }).waitFor();
