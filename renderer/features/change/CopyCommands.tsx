@@ -10,7 +10,11 @@ export function CopyCommands(): ReactNode {
   const api = useApi();
   const { run } = useRun();
   const [isCopied, setCopied] = useState(false);
-  const copy = async (): Promise<void> => setCopied((await run(api.shell.copyCommands())).ok);
+  const copy = async (): Promise<void> => {
+    // A second time is announced as well.
+    setCopied(false);
+    setCopied((await run(api.shell.copyCommands())).ok);
+  };
   return (
     <>
       <Button onPress={() => void copy()}>{t('plan.copy')}</Button>

@@ -83,10 +83,12 @@ export function Kept({ plan }: { readonly plan: ChangePlan }): ReactNode {
   const verify = plan.actions.find(({ kind }) => kind === 'verify');
   return (
     <p className={styles.kept}>
-      {t('plan.kept')}{' '}
-      {verify?.kind === 'verify'
-        ? t('plan.putBack', { time: format.duration(verify.seconds) })
-        : ''}
+      {format.sentences([
+        t('plan.kept'),
+        verify?.kind === 'verify'
+          ? t('plan.putBack', { time: format.duration(verify.seconds) })
+          : '',
+      ])}
     </p>
   );
 }

@@ -139,8 +139,10 @@ function Confirm(props: {
           </dd>
           <dt>{t('sync.confirm.slew')}</dt>
           <dd>
-            {t('sync.confirm.slewMeans')}{' '}
-            {time === null ? '' : t('sync.confirm.slewTakes', { time })}
+            {format.sentences([
+              t('sync.confirm.slewMeans'),
+              time === null ? '' : t('sync.confirm.slewTakes', { time }),
+            ])}
           </dd>
         </dl>
       )}
@@ -159,8 +161,10 @@ function SetMeans(props: {
   return (
     <>
       <p className={styles.words}>
-        {t(`sync.confirm.noService.${props.noService}`)}{' '}
-        {error === null ? '' : errorText(t, error, format)}
+        {format.sentences([
+          t(`sync.confirm.noService.${props.noService}`),
+          error === null ? '' : errorText(t, error, format),
+        ])}
       </p>
       <dl className={styles.ways}>
         <dt>{t('sync.confirm.set')}</dt>
@@ -186,7 +190,7 @@ function Result({
     case 'synchronised':
       return (
         <Notice tone="good">
-          {[
+          {format.sentences([
             outcome.method === 'set' && noService === 'too-far'
               ? t('sync.result.setThenKept')
               : t(`sync.result.${outcome.method}`),
@@ -199,7 +203,7 @@ function Result({
             ...(outcome.slewSeconds > 0
               ? [t('sync.result.left', { time: format.duration(outcome.slewSeconds) })]
               : []),
-          ].join(' ')}
+          ])}
         </Notice>
       );
     case 'cancelled':
