@@ -15,6 +15,8 @@ import { useRun } from '../../state/run.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { Glossary } from '../help/Glossary.tsx';
+import type { TermId } from '../help/terms.ts';
 import styles from './Details.module.css';
 import { choiceText, omissionText } from './advice.ts';
 import type { ServerRow } from './rows.ts';
@@ -56,10 +58,27 @@ export function Details({ row }: { readonly row: ServerRow }): ReactNode {
           ))}
           <AdviceWords row={row} />
           <About row={row} />
+          <details className={styles.member}>
+            <summary className={styles.words}>{t('guide.terms')}</summary>
+            <Glossary terms={termsOf(row)} />
+          </details>
         </Dialog>
       </Popover>
     </DialogTrigger>
   );
+}
+
+/** The terms that the words about a server use. */
+function termsOf({ source, reports }: ServerRow): readonly TermId[] {
+  const said = new Set(reports.flatMap(({ reasons }) => reasons.map(({ code }) => code)));
+  return [
+    ...(said.has('falseticker') ? (['falseticker'] as const) : []),
+    'bound',
+    'jitter',
+    ...(source.leap === 'smears' ? (['smear'] as const) : []),
+    ...(source.nts === true ? (['nts'] as const) : []),
+    ...(source.kind === 'pool' ? (['pool'] as const) : []),
+  ];
 }
 
 /** One server. Of a pool's members only what is not as it should be is said in sentences. */
