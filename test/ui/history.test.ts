@@ -278,7 +278,7 @@ describeWith('the History screen', missingChromium(), () => {
     const page = await ui.open({ scenario: 'right' });
     await page.getByText(/Checked .*, next in 1[12] minutes\./).waitFor();
     const hours = page.getByRole('region', { name: 'The last 6 hours' });
-    await hours.getByText(/^The clock stayed within [345] ms\.$/).waitFor();
+    await hours.getByText(/^The clock stayed within [345]\sms\.$/).waitFor();
     await hours.locator('canvas').waitFor();
     await push(page, { dueAt: Date.now() + 5.4 * 24 * HOUR });
     await hours.getByText('Left to run as it does, it will be off by 500 ms in 5 days.').waitFor();
