@@ -96,23 +96,24 @@ function testHost({ system, suite, service }: Row): void {
       expect(Math.abs(preview?.offset ?? 9)).toBeLessThan(0.1);
     });
 
-    const isQuick = QUICK.includes(service.id);
-    const adding = 'adds a server to those that are followed, and takes it back';
-    // On a computer that is short of time a measurement is now and then off by more than the service lets it, which
-    // then does not find the new server sound. The change is taken back, and can be made again.
-    it.runIf(isQuick)(adding, { timeout: OPERATION_LIMIT, retry: 2 }, async () => {
-      const four = await lab.configuration();
-      const { outcome } = await lab.trueclock('apply', '--add', FIFTH_RIGHT, '--yes');
-      expect(outcome, JSON.stringify(outcome)).toMatchObject({
-        ...{ state: 'applied', verification: { reachable: 1, of: 1 } },
+    if (QUICK.includes(service.id)) {
+      const adding = 'adds a server to those that are followed, and takes it back';
+      // On a computer that is short of time a measurement is now and then off by more than the service lets it, which
+      // then does not find the new server sound. The change is taken back, and can be made again.
+      it(adding, { timeout: OPERATION_LIMIT, retry: 2 }, async () => {
+        const four = await lab.configuration();
+        const { outcome } = await lab.trueclock('apply', '--add', FIFTH_RIGHT, '--yes');
+        expect(outcome, JSON.stringify(outcome)).toMatchObject({
+          ...{ state: 'applied', verification: { reachable: 1, of: 1 } },
+        });
+        const { service: seen } = await lab.trueclock('status');
+        const hosts = (seen?.sources ?? []).map(({ host }) => host);
+        expect(hosts).toEqual([...FOUR_RIGHT, FIFTH_RIGHT]);
+        expect((await lab.trueclock('plan', '--add', FIFTH_RIGHT)).plan?.noChange).toBe(true);
+        expect((await lab.trueclock('undo', '--yes')).outcome).toMatchObject({ state: 'applied' });
+        expect(await lab.configuration()).toEqual(four);
       });
-      const { service: seen } = await lab.trueclock('status');
-      const hosts = (seen?.sources ?? []).map(({ host }) => host);
-      expect(hosts).toEqual([...FOUR_RIGHT, FIFTH_RIGHT]);
-      expect((await lab.trueclock('plan', '--add', FIFTH_RIGHT)).plan?.noChange).toBe(true);
-      expect((await lab.trueclock('undo', '--yes')).outcome).toMatchObject({ state: 'applied' });
-      expect(await lab.configuration()).toEqual(four);
-    });
+    }
 
     operation('undo', async () => {
       const { outcome } = await lab.trueclock('undo', '--yes');
