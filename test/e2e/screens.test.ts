@@ -53,7 +53,9 @@ describeWith(`the other screens by keyboard alone, on ${runtime}`, requireApp(),
     await role('progressbar', { name: 'Looking for trouble…' }).waitFor();
     await role('heading', { name: /^(One problem|\d+ problems) found$/ }).waitFor();
     await look('diagnose');
-    const finding = role('region', { name: 'Correction of the clock' });
+    const finding = role('listitem').filter({
+      has: role('heading', { name: 'Correction of the clock' }),
+    });
     await finding.getByText(/^The clock is off by 1\.3\ss; chrony corrects /).waitFor();
     const evidence = finding.locator('summary');
     await press(page(), evidence);
