@@ -68,7 +68,8 @@ The services of Linux run in hosts that may not set the clock. chronyd runs with
 that their corrections succeed. So what is shown is that they select and follow, not that the clock is right after it.
 
 \`follow\` is what the service's own program says after the change; \`undo\` compares every file in /etc, and whether the
-service runs and starts with the computer.
+service runs and starts with the computer. The table is of replacing the servers; adding one and taking it back is run
+on the hosts of chrony, timesyncd and ntpsec too.
 
 Windows Time is played on Wine, whose registry, service manager and command lines are real; macOS by scripts. What is not
 known of the real ones stands in [known issues](known-issues.md).
