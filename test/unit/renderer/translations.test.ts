@@ -101,15 +101,18 @@ describe.each(languages)('%s', (language) => {
     expect(wrong).toEqual([]);
   });
 
-  test.runIf(language !== 'en')('lists what reads as in English', () => {
-    const same = [...texts].flatMap(([key, has]) =>
-      [...has]
-        .filter(([form, text]) => /[a-z]{4}/.test(text) && english.get(key)?.get(form) === text)
-        .map(([, text]) => `  ${key}: ${text}\n`),
-    );
-    // Names stay as they are, so this is for people to look at.
-    if (same.length > 0)
-      process.stderr.write(`${language}, the same as English:\n${same.join('')}`);
-    expect(same.length).toBeLessThan(english.size / 4);
-  });
+  // English is not compared with itself.
+  if (language !== 'en') {
+    test('lists what reads as in English', () => {
+      const same = [...texts].flatMap(([key, has]) =>
+        [...has]
+          .filter(([form, text]) => /[a-z]{4}/.test(text) && english.get(key)?.get(form) === text)
+          .map(([, text]) => `  ${key}: ${text}\n`),
+      );
+      // Names stay as they are, so this is for people to look at.
+      if (same.length > 0)
+        process.stderr.write(`${language}, the same as English:\n${same.join('')}`);
+      expect(same.length).toBeLessThan(english.size / 4);
+    });
+  }
 });
