@@ -1,33 +1,25 @@
 import {
+  lazy,
+  Suspense,
   useEffect,
   useLayoutEffect,
   useRef,
   useState,
-  type ComponentType,
   type ReactNode,
 } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Screen } from '#shared/model/screen.ts';
 import type { Settings } from '#shared/model/settings.ts';
 import styles from './App.module.css';
-import { About } from './features/about/About.tsx';
-import { Diagnose } from './features/diagnose/Diagnose.tsx';
-import { Guide } from './features/guide/Guide.tsx';
-import { History } from './features/history/History.tsx';
-import { Settings as SettingsScreen } from './features/settings/Settings.tsx';
-import { Changes } from './features/changes/Changes.tsx';
 import { ChangeDialog } from './features/change/ChangeDialog.tsx';
-import { Overview } from './features/overview/Overview.tsx';
-import { Servers } from './features/servers/Servers.tsx';
 import { SelectionProvider } from './features/servers/selection.tsx';
 import { SyncDialog } from './features/sync/SyncDialog.tsx';
-import { Welcome } from './features/welcome/Welcome.tsx';
 import { errorText } from './i18n/errors.ts';
 import { Language } from './i18n/Language.tsx';
 import { useFormat } from './i18n/useFormat.ts';
 import { CrashGuard } from './shell/CrashGuard.tsx';
 import { FirstError, Loading } from './shell/Fullscreen.tsx';
 import { Rail } from './shell/Rail.tsx';
+import { shown } from './shell/screens.ts';
 import {
   SessionContext,
   SnapshotContext,
@@ -70,17 +62,10 @@ function Mirror(): ReactNode {
   );
 }
 
-/** What each address shows. */
-const shown: Record<Screen, ComponentType> = {
-  overview: Overview,
-  servers: Servers,
-  history: History,
-  diagnose: Diagnose,
-  changes: Changes,
-  settings: SettingsScreen,
-  about: About,
-  guide: Guide,
-};
+/** Most windows never show it. */
+const Welcome = lazy(async () => ({
+  default: (await import('./features/welcome/Welcome.tsx')).Welcome,
+}));
 
 function Window({ isDemo }: { readonly isDemo: boolean }): ReactNode {
   const { t } = useTranslation();
@@ -122,11 +107,14 @@ function Window({ isDemo }: { readonly isDemo: boolean }): ReactNode {
         <SettingsProblem />
         <Failure />
         <CrashGuard key={screen}>
-          {screen === 'overview' && !settings.welcomed && unkept !== settings ? (
-            <Welcome onUnkept={() => setUnkept(settings)} />
-          ) : (
-            <Shown />
-          )}
+          {/* From the disk: an interval too short to be drawn. */}
+          <Suspense fallback={null}>
+            {screen === 'overview' && !settings.welcomed && unkept !== settings ? (
+              <Welcome onUnkept={() => setUnkept(settings)} />
+            ) : (
+              <Shown />
+            )}
+          </Suspense>
         </CrashGuard>
       </main>
     </div>

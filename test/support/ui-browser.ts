@@ -1,6 +1,6 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { Screen } from '#shared/model/screen.ts';
-import { findChromium } from '#test/stand-in/chromium.ts';
+import { findChromium, withoutAddressBar } from '#test/stand-in/chromium.ts';
 import type { ScenarioName } from './mock-scenarios.ts';
 import { buildRenderer, type BuiltRenderer } from './ui-build.ts';
 
@@ -42,6 +42,7 @@ export async function startUi({ pseudo = false } = {}): Promise<UiBrowser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      withoutAddressBar,
     ],
   });
   return {

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
 import { printable } from '#shared/format.ts';
@@ -23,11 +23,13 @@ import { agreementOf } from './agreement.ts';
 import { Alerts } from './Alerts.tsx';
 import { Facts } from './Facts.tsx';
 import { suggest } from './findings.ts';
-import { LastHours } from './LastHours.tsx';
 import styles from './Overview.module.css';
 import { ServiceCard } from './ServiceCard.tsx';
 import { SuggestedCard } from './SuggestedCard.tsx';
 import { whyText } from './why-text.ts';
+
+/** Below the first picture, and with a chart: it may come a moment later. */
+const LastHours = lazy(async () => ({ default: (await import('./LastHours.tsx')).LastHours }));
 
 /** Is the clock right, how is that known, and what keeps it so. */
 export function Overview(): ReactNode {
@@ -111,7 +113,9 @@ export function Overview(): ReactNode {
         <Facts />
       </Card>
 
-      <LastHours />
+      <Suspense fallback={null}>
+        <LastHours />
+      </Suspense>
 
       <div className={styles.pair} data-single={suggestion === null || undefined}>
         <ServiceCard isStartSuggested={suggestion?.kind === 'start-service'} />
