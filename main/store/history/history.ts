@@ -131,11 +131,13 @@ export function createHistory(
     addMeasurement(measurement) {
       const added = attempt('store.unwritable', (open) => addMeasurement(open, measurement));
       if (!added.ok || measurement.offset === null) return;
-      const trueTime = filedAt(measurement);
-      const turn = `${String(beginOf(trueTime, 'hour'))} ${String(keepDays)}`;
+      // Only what is old by the servers and by this clock goes: servers that lie, or a clock that is years ahead, are
+      // not to take the history along.
+      const now = Math.min(filedAt(measurement), measurement.at);
+      const turn = `${String(beginOf(now, 'hour'))} ${String(keepDays)}`;
       if (turn === pruned) return;
       pruned = turn;
-      attempt('store.unwritable', (open) => prune(open, trueTime, keepDays));
+      attempt('store.unwritable', (open) => prune(open, now, keepDays));
     },
     addEvent: (event) => void attempt('store.unwritable', (open) => addEvent(open, event)),
     view: (range) => attempt('store.unreadable', (open) => readView(open, range)),

@@ -186,4 +186,16 @@ describe('how long it is kept', () => {
       value(history.view({ from: START, to: START + DAY })).points.map(({ at }) => at),
     ).toEqual([START, START + 60_000, START + 120_000]);
   });
+
+  it('nor by servers that are years ahead, all of one mind', () => {
+    const history = open(IN_MEMORY, 30);
+    for (let day = 0; day < 20; day++) history.addMeasurement(measurement(START + day * DAY));
+    history.addMeasurement(
+      measurement(START + 20 * DAY, { offset: (2 * 365 * DAY) / 1000, agree: 1, of: 1 }),
+    );
+    history.addMeasurement(measurement(START + 21 * DAY));
+    const view = value(history.view({ from: START, to: START + 22 * DAY }));
+    expect(view.points).toHaveLength(21);
+    expect(view.oldest).toBe(START);
+  });
 });
