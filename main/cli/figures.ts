@@ -10,6 +10,11 @@ export const signed = (value: Seconds): string =>
 /** Seconds without a sign and without a unit: `0.000456`. */
 export const unsigned = (value: Seconds): string => value.toFixed(DECIMALS);
 
+const GROUPS = new Intl.NumberFormat('en');
+
+/** A whole number for a sentence: `12,345`. Not for columns and not for what scripts read. */
+export const grouped = (value: number): string => GROUPS.format(value);
+
 /** From here on nobody reads seconds. */
 const SAID_IN_DAYS: Seconds = 100_000;
 
@@ -17,7 +22,7 @@ const SAID_IN_DAYS: Seconds = 100_000;
  * a clock that lost its battery is `400 days` off. */
 export function seconds(value: Seconds, digits = 3): string {
   const size = Math.abs(value);
-  if (size >= SAID_IN_DAYS) return `${String(Math.round(size / 86_400))} days`;
+  if (size >= SAID_IN_DAYS) return `${grouped(Math.round(size / 86_400))} days`;
   const [scale, unit] = size >= 1 ? [1, 's'] : size >= 1e-3 ? [1e3, 'ms'] : [1e6, 'µs'];
   return `${String(Number((size * scale).toPrecision(size >= 1 ? digits + 1 : digits)))} ${unit}`;
 }

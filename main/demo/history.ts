@@ -7,11 +7,14 @@ import type { Seconds, UnixMs } from '#shared/units.ts';
 import { CLOCK_BEHIND, drawsFrom, MISBEHAVING, scriptsOf } from './scenario.ts';
 
 const HOUR = 3600;
-const WEEK: Seconds = 7 * 24 * HOUR;
+const DAY: Seconds = 24 * HOUR;
+const WEEK: Seconds = 7 * DAY;
 const INTERVAL: Seconds = HOUR / 4;
 
 /** The demo computer's clock loses 0.18 s a day. */
 const LOSS = 2.1e-6;
+/** How much more and less by day and by night, as the room gets warm and cold: a tenth of one part per million. */
+const SWING = 1e-7;
 
 /** What happened in the week, in seconds before now, and what it did to the offset. The rest of it is drift, so
  * that the clock is {@link CLOCK_BEHIND} now. */
@@ -23,11 +26,12 @@ const STEP = { ago: 26.4 * HOUR, shift: 0.91 };
 const behind = (ago: Seconds): Seconds =>
   CLOCK_BEHIND -
   LOSS * ago -
+  ((SWING * DAY) / (2 * Math.PI)) * Math.sin((2 * Math.PI * ago) / DAY) -
   [SYNC, SLEEP, STEP].reduce((sum, event) => sum + (event.ago < ago ? event.shift : 0), 0);
 
 const asleep = (ago: Seconds): boolean => ago > SLEEP.ago && ago < SLEEP.ago + SLEEP.length;
 
-/** The week before `now` as the demo computer remembers it, the same in every demo: a steady drift, a correction, a
+/** The week before `now` as the demo computer remembers it, the same in every demo: a drift that follows the day, a correction, a
  * night's sleep, a clock set wrong by hand, and a server that is wrong. Kept in memory. */
 export function createDemoHistory(now: UnixMs, servers: readonly SourceRef[]): HistoryStore {
   const history = createHistory(IN_MEMORY, DEFAULT_PREFERENCES.keepDays);

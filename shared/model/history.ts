@@ -34,6 +34,13 @@ export interface Measurement {
   readonly servers: readonly ServerMeasurement[];
 }
 
+/** Beyond this a measurement is filed under the time that the servers gave. */
+const FILED_AS_SHOWN: Seconds = 60;
+
+/** When a measurement was, as well as it is known: a grossly wrong clock does not say it. */
+export const filedAt = ({ at, offset }: Pick<Measurement, 'at' | 'offset'>): UnixMs =>
+  offset !== null && Math.abs(offset) > FILED_AS_SHOWN ? at + Math.round(offset * 1000) : at;
+
 /** Something that happened to the clock, the network, the service or the configuration. */
 export type HistoryEvent = { readonly at: UnixMs } & (
   | { readonly kind: 'watch'; readonly state: 'started' | 'ended' | 'paused' | 'resumed' }
@@ -94,14 +101,24 @@ export interface ServerHistory {
   readonly good: number;
 }
 
-/** The rate at which this computer's clock runs, from its history, what stepped it left out. */
-export interface Drift {
+/** How fast this computer's clock runs, what stepped it left out. */
+export interface Rate {
   /** Parts per million; positive: the clock runs fast and gains. As it runs: a service that corrects it included. */
   readonly ppm: number;
   /** Standard error of `ppm`. */
   readonly uncertainty: number;
+}
+
+/** The rate over a whole range. */
+export interface Drift extends Rate {
   readonly range: HistoryRange;
   readonly measurements: number;
+}
+
+/** One point of this computer's clock. */
+export interface ClockPoint extends HistoryPoint {
+  /** From this point and its neighbours; null: too little to tell. */
+  readonly drift: Rate | null;
 }
 
 /** What the History screen shows of a range. */
@@ -109,7 +126,7 @@ export interface HistoryView {
   readonly range: HistoryRange;
   readonly resolution: Resolution;
   /** In order of time. */
-  readonly points: readonly HistoryPoint[];
+  readonly points: readonly ClockPoint[];
   readonly events: readonly HistoryEvent[];
   /** Over the range; null: too little to tell. */
   readonly drift: Drift | null;

@@ -30,10 +30,12 @@ describeWith(`the other screens by keyboard alone, on ${runtime}`, requireApp(),
     await key('ArrowRight');
     await key('Space');
     await role('heading', { name: /^Over the last week your clock / }).waitFor();
-    const chart = role('slider', { name: 'Offset, delay and jitter over time' });
+    const chart = role('slider', { name: 'Offset, delay, jitter and drift over time' });
     await tabTo(page(), chart);
     await key('ArrowLeft');
-    expect(await chart.getAttribute('aria-valuetext')).toMatch(/: offset .+, delay .+, jitter .+/);
+    expect(await chart.getAttribute('aria-valuetext')).toMatch(
+      /: offset .+, delay .+, jitter .+, drift .+/,
+    );
     await look('history-week');
     await key('+');
     await role('button', { name: 'Reset' }).waitFor();

@@ -1,5 +1,5 @@
 import type { DiagnosisState, Finding } from '#shared/model/health.ts';
-import { plan } from './mock-data.ts';
+import { plan } from './mock-plan.ts';
 
 /** A diagnosis with a finding of every status and every kind of fix. */
 const findings: readonly Finding[] = [

@@ -1,6 +1,14 @@
+import { driftOf } from '#shared/core/history/drift.ts';
+import { ratesAt } from '#shared/core/history/rates.ts';
+import {
+  pointOf,
+  type Reading,
+  rollUp,
+  type Tally,
+  tallyOf,
+} from '#shared/core/history/roll-up.ts';
 import type {
   HistoryEvent,
-  HistoryPoint,
   HistoryRange,
   HistoryView,
   Resolution,
@@ -38,26 +46,6 @@ const AGO = {
 /** How wrong the clock was set. */
 const WRONG: Seconds = 0.0214;
 
-/** What a quiet watch shows. */
-export const quietWatch: WatchView = {
-  state: 'on',
-  pausedBy: null,
-  nextAt: Date.now() + 12 * MINUTE,
-  alerts: [],
-  drift: {
-    ppm: 0.31,
-    uncertainty: 0.04,
-    range: { from: Date.now() - DAY, to: Date.now() },
-    measurements: 84,
-  },
-  dueAt: null,
-  recorded: 96,
-  historyProblem: null,
-};
-
-/** Before the first measurement was recorded. */
-export const freshWatch: WatchView = { ...quietWatch, drift: null, recorded: 0 };
-
 /** A number between −1 and 1 that looks random and is the same for the same instant. */
 const noise = (at: UnixMs, salt: number): number => {
   const x = Math.sin(at / 977 + salt * 12.9898) * 43758.5453;
@@ -74,66 +62,37 @@ const isWatched = (age: number): boolean =>
   !isBetween(age, AGO.sleptFrom, AGO.sleptTo);
 
 /** One measurement through servers with this bound. */
-function measured(at: UnixMs, now: UnixMs, bound: Seconds, shift: Seconds): HistoryPoint {
+function measured(at: UnixMs, now: UnixMs, bound: Seconds, shift: Seconds): Reading {
   const day = (2 * Math.PI * at) / DAY;
   const isWrong = isBetween(now - at, AGO.setWrong, AGO.putRight);
-  const mean = shift + 0.0004 * Math.sin(day) + (bound / 12) * noise(at, 1) + (isWrong ? WRONG : 0);
   return {
-    at,
-    count: 1,
-    offset: { mean, least: mean, most: mean },
+    offset: shift + 0.0004 * Math.sin(day) + (bound / 12) * noise(at, 1) + (isWrong ? WRONG : 0),
     bound: bound * (1 + 0.15 * Math.abs(noise(at, 2))),
     delay: bound * (1.5 + 0.2 * noise(at, 3) ** 2),
     jitter: (bound / 14) * (1 + 0.6 * noise(at, 4)),
+    good: true,
   };
 }
 
-const most = (points: readonly HistoryPoint[], of: (point: HistoryPoint) => number | null) =>
-  Math.max(...points.map((point) => of(point) ?? 0));
-
-/** Measurements of one span as one point. */
-function together(at: UnixMs, points: readonly HistoryPoint[]): HistoryPoint {
-  const offsets = points.flatMap(({ offset }) => offset?.mean ?? []);
-  return {
-    at,
-    count: points.length,
-    offset:
-      offsets.length === 0
-        ? null
-        : {
-            mean: offsets.reduce((sum, one) => sum + one, 0) / offsets.length,
-            least: Math.min(...offsets),
-            most: Math.max(...offsets),
-          },
-    bound: most(points, ({ bound }) => bound),
-    delay: Math.min(...points.map(({ delay }) => delay ?? 0)),
-    jitter: most(points, ({ jitter }) => jitter),
-  };
-}
+const LOST: Reading = { offset: null, bound: null, delay: null, jitter: null, good: false };
 
 const resolutionOf = ({ from, to }: HistoryRange): Resolution =>
   to - from <= 2 * DAY ? 'single' : to - from <= 31 * DAY ? 'hour' : 'day';
 
-/** The points of a range; an instant that `isLost` has no offset. */
-function points(
+/** What was measured in a range; at an instant that `isLost` nothing was heard. */
+function tallies(
   range: HistoryRange,
+  resolution: Resolution,
   now: UnixMs,
   server: { readonly bound: Seconds; readonly shift: Seconds },
   isLost: (at: UnixMs) => boolean = () => false,
-): readonly HistoryPoint[] {
-  const single: HistoryPoint[] = [];
+): readonly Tally[] {
+  const single: Tally[] = [];
   for (let at = Math.ceil(range.from / INTERVAL) * INTERVAL; at <= range.to; at += INTERVAL) {
     if (!isWatched(now - at)) continue;
-    const point = measured(at, now, server.bound, server.shift);
-    single.push(
-      isLost(at) ? { ...point, offset: null, bound: null, delay: null, jitter: null } : point,
-    );
+    single.push(tallyOf(at, isLost(at) ? LOST : measured(at, now, server.bound, server.shift)));
   }
-  const resolution = resolutionOf(range);
-  if (resolution === 'single') return single;
-  const span = resolution === 'hour' ? HOUR : DAY;
-  const groups = Map.groupBy(single, ({ at }) => Math.floor(at / span) * span);
-  return [...groups].map(([at, group]) => together(at, group));
+  return resolution === 'single' ? single : rollUp(single, resolution);
 }
 
 /** What happened, in order of time. */
@@ -159,16 +118,20 @@ export function historyView(range: HistoryRange, recorded: number, now = Date.no
   if (recorded === 0) {
     return { range, resolution, points: [], events: [], drift: null, oldest: null };
   }
-  const shown = points(range, now, { bound: 0.0024, shift: 0.0003 });
+  const agreed = { bound: 0.0024, shift: 0.0003 };
+  const happened = events(now);
+  const within = happened.filter(({ at }) => at >= range.from && at <= range.to);
+  const closely = resolution === 'single' ? 'single' : 'hour';
+  const around = { from: range.from - DAY / 2, to: range.to + DAY / 2 };
+  const shown = tallies(range, resolution, now, agreed);
+  const near = tallies(around, closely, now, agreed);
+  const rates = ratesAt(shown, resolution, near, closely, happened);
   return {
     range,
     resolution,
-    points: shown,
-    events: events(now).filter(({ at }) => at >= range.from && at <= range.to),
-    drift:
-      range.to - range.from < 6 * HOUR
-        ? null
-        : { ppm: 0.31, uncertainty: 0.04, range, measurements: 84 },
+    points: shown.map((tally, index) => ({ ...pointOf(tally), drift: rates[index] ?? null })),
+    events: within,
+    drift: driftOf(tallies(range, closely, now, agreed), closely, within),
     oldest: now - AGO.began,
   };
 }
@@ -188,9 +151,24 @@ export function serverHistories(
       ['nist-anycast', 'time.nist.gov', 0.026, 0.002, (at: UnixMs) => now - at < AGO.silent],
     ] as const
   ).map(([sourceId, host, bound, shift, isLost]) => {
-    const shown = points(range, now, { bound, shift }, isLost);
+    const shown = tallies(range, resolutionOf(range), now, { bound, shift }, isLost);
     const asked = shown.reduce((sum, { count }) => sum + count, 0);
-    const good = shown.reduce((sum, { offset, count }) => sum + (offset === null ? 0 : count), 0);
-    return { sourceId, host, points: shown, asked, good };
+    const good = shown.reduce((sum, one) => sum + one.good, 0);
+    return { sourceId, host, points: shown.map(pointOf), asked, good };
   });
 }
+
+/** What a quiet watch shows. */
+export const quietWatch: WatchView = {
+  state: 'on',
+  pausedBy: null,
+  nextAt: Date.now() + 12 * MINUTE,
+  alerts: [],
+  drift: historyView({ from: Date.now() - DAY, to: Date.now() }, 1).drift,
+  dueAt: null,
+  recorded: 96,
+  historyProblem: null,
+};
+
+/** Before the first measurement was recorded. */
+export const freshWatch: WatchView = { ...quietWatch, drift: null, recorded: 0 };

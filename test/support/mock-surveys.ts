@@ -20,6 +20,15 @@ export const finished = (
   error: null,
 });
 
+/** Nothing was ever measured. */
+export const never: SurveyState = {
+  running: null,
+  result: null,
+  recommendation: null,
+  finishedAt: null,
+  error: null,
+};
+
 export const right = finished(
   [
     report('time.cloudflare.com', 0.0004, 0.0029, { stratum: 3 }),
@@ -39,6 +48,21 @@ export const off = finished(
     falseticker('ntp.example.net', 0.912, 0.014, 0.372),
   ],
   { offset: 1.284, bound: 0.0031 },
+);
+
+/** No name of a server could be looked up. */
+export const offline = finished(
+  ['time.cloudflare.com', 'nts.netnod.se', 'ptbtime1.ptb.de', 'time.nist.gov'].map((host) =>
+    report(host, null, 0, {
+      key: `${host}:123`,
+      address: null,
+      verdict: 'silent',
+      reasons: [{ code: 'dns-failed', severity: 'bad', detail: 'failed' }],
+      sent: 0,
+    }),
+  ),
+  null,
+  [{ code: 'none-usable', of: 4 }],
 );
 
 /** Many servers, one of them an hour away, one with a very long name. */

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Screen } from '#shared/model/screen.ts';
+import { tabTo } from '../e2e/keyboard.ts';
+import type { ScenarioName } from '../support/mock-scenarios.ts';
 import { accessibilityProblems } from '../support/ui-axe.ts';
 import { describeWith } from '../support/requirements.ts';
 import { missingChromium, startUi, type UiBrowser } from '../support/ui-browser.ts';
@@ -10,16 +13,54 @@ describeWith('help where it is needed', missingChromium(), () => {
   });
   afterAll(() => ui.close());
 
-  test('a term explains itself in place, by keyboard', async () => {
-    const page = await ui.open({ scenario: 'off' });
-    const term = page.getByRole('button', { name: 'Offset' });
-    await term.press('Enter');
-    const words = page.getByRole('dialog', { name: 'Offset' });
-    await words.getByText(/far this computer’s clock is from a server’s/).waitFor();
-    expect(await accessibilityProblems(page, '[role=dialog]')).toEqual([]);
-    await page.keyboard.press('Escape');
-    await words.waitFor({ state: 'detached' });
-    expect(await term.evaluate((element) => element === document.activeElement)).toBe(true);
+  test.each<readonly [ScenarioName, Screen, string, string, RegExp]>([
+    ['off', 'overview', 'Offset', 'Offset', /far this computer’s clock is from a server’s/],
+    ['off', 'overview', 'what they agree on', 'Agreed interval', /lines of a majority share/],
+    ['off', 'overview', 'Falseticker', 'Falseticker', /contradicts the majority/],
+    ['mixedLeap', 'overview', 'Leap smear', 'Leap smear', /spread a leap second over a day/],
+    ['smear', 'overview', 'Leap second', 'Leap second', /inserted into UTC/],
+    ['welcomeReadOnly', 'overview', 'Bound', 'Bound', /How wrong an offset can be/],
+    ['measured', 'servers', 'What the columns mean', 'What the columns mean', /Falseticker/],
+    ['off', 'history', 'Jitter', 'Jitter', /offsets measured one after the other/],
+    ['off', 'history', 'with the bound', 'Bound', /How wrong an offset can be/],
+    ['plan', 'overview', 'iburst', 'iburst', /asks the server several times/],
+  ])(
+    '%s, %s: “%s” explains itself in place, by keyboard',
+    async (...[scenario, screen, word, name, is]) => {
+      const page = await ui.open({ scenario, screen });
+      const term = page.getByRole('button', { name: word, exact: true });
+      await tabTo(page, term);
+      await page.keyboard.press('Enter');
+      const words = page.getByRole('dialog', { name, exact: true });
+      await words.getByText(is).first().waitFor();
+      expect(await accessibilityProblems(page, '[role=dialog]')).toEqual([]);
+      // The frame around it is enough, whatever the order in which the styles were loaded.
+      expect(await words.evaluate((one) => getComputedStyle(one).outlineStyle)).toBe('none');
+      // The explanation alone is closed, not a dialog that it may stand in.
+      const dialogs = await page.getByRole('dialog').count();
+      await page.keyboard.press('Escape');
+      await words.waitFor({ state: 'detached' });
+      expect(await page.getByRole('dialog').count()).toBe(dialogs - 1);
+      expect(await term.evaluate((element) => element === document.activeElement)).toBe(true);
+      await page.context().close();
+    },
+  );
+
+  test('the name of a check that is a term explains it and stays a heading', async () => {
+    const page = await ui.open({ scenario: 'diagnosed', screen: 'diagnose' });
+    await page.evaluate(() => {
+      const { diagnosis } = window.mockMain.state();
+      const found = { status: 'pass', facts: {}, evidence: [], fix: null } as const;
+      window.mockMain.push({
+        diagnosis: {
+          ...diagnosis,
+          findings: [{ ...found, id: 'stratum', outcome: 'synchronised' }],
+        },
+      });
+    });
+    const heading = page.getByRole('heading', { name: 'Synchronised', exact: true, level: 2 });
+    await heading.getByRole('button').press('Enter');
+    await page.getByRole('dialog', { name: 'Stratum' }).waitFor();
     await page.context().close();
   });
 

@@ -48,6 +48,37 @@ describeWith('the first steps', missingChromium(), () => {
     await page.context().close();
   });
 
+  test('the way on is the last button of each step; how many are recommended is said aloud', async () => {
+    const page = await ui.open({ scenario: 'welcome' });
+    const lastOf = () => page.locator('section').getByRole('button').last();
+    expect(await lastOf().innerText()).toBe('Measure');
+    await press(page, lastOf());
+    await page.getByRole('status').filter({ hasText: '1.284 s behind' }).waitFor();
+    // The same button, so that the focus stays on the way.
+    expect(await lastOf().innerText()).toBe('Next');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Next');
+    await press(page, lastOf());
+    await press(page, lastOf());
+    const status = page.getByRole('status').filter({ hasText: '4 servers are recommended.' });
+    await status.waitFor();
+    await press(page, lastOf());
+    expect(await lastOf().innerText()).toBe('Review change');
+    await page.context().close();
+  });
+
+  test('a measurement says how far it is and how long it takes, and can be stopped', async () => {
+    const page = await ui.open({ scenario: 'checking' });
+    await page.evaluate(() => {
+      const { settings } = window.mockMain.state();
+      window.mockMain.push({ settings: { ...settings, welcomed: false } });
+    });
+    await page.getByText(/3 of 5 servers answered · about 5 seconds left/).waitFor();
+    expect(await page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('0.35');
+    await press(page, button(page, 'Stop'));
+    expect((await calls(page)).map(([name]) => name)).toContain('measure.stop');
+    await page.context().close();
+  });
+
   test('every step can be skipped, and so can all of them, also where that cannot be kept', async () => {
     const page = await ui.open({ scenario: 'welcome' });
     await press(page, button(page, 'Skip this step'));

@@ -2,8 +2,7 @@ import type { HistoryRange } from '#shared/model/history.ts';
 import { clockHistoryText } from '../clock-history-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { historyJson } from '../json.ts';
-import { fail, print, type Session } from '../session.ts';
-import { errorWords } from '../words.ts';
+import { fail, print, type Session, tellOfHistory } from '../session.ts';
 
 /** What is asked of the history. */
 export interface HistoryFlags {
@@ -37,7 +36,6 @@ export function history(session: Session, { hours, days, csv }: HistoryFlags): E
     if (!view.ok) return fail(session, view.error);
     print(session, historyJson(view.value), clockHistoryText(view.value));
   }
-  const { problem } = ports.history;
-  if (problem !== null) io.err(`trueclock: the history was begun anew: ${errorWords(problem)}\n`);
+  tellOfHistory(session);
   return EXIT.good;
 }

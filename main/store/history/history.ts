@@ -1,12 +1,13 @@
 import { renameSync, statSync } from 'node:fs';
 import { beginOf } from '#shared/core/history/roll-up.ts';
 import { appError, type AppError } from '#shared/errors.ts';
-import type {
-  HistoryEvent,
-  HistoryRange,
-  HistoryView,
-  Measurement,
-  ServerHistory,
+import {
+  filedAt,
+  type HistoryEvent,
+  type HistoryRange,
+  type HistoryView,
+  type Measurement,
+  type ServerHistory,
 } from '#shared/model/history.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { UnixMs } from '#shared/units.ts';
@@ -14,7 +15,7 @@ import { connect, type Connection, IN_MEMORY, resultCodeOf } from './connection.
 import { type ExportFormat, exportPieces } from './export.ts';
 import { readServers, readView } from './read.ts';
 import { WrongSchema } from './schema.ts';
-import { addEvent, addMeasurement, filedAt, prune } from './write.ts';
+import { addEvent, addMeasurement, prune } from './write.ts';
 
 /**
  * What is remembered of the clock; GUI and CLI share one file. Nothing throws when the disk fails: additions are

@@ -1,7 +1,9 @@
 import { driftOf } from '#shared/core/history/drift.ts';
+import { RATE_NEIGHBOURS, ratesAt } from '#shared/core/history/rates.ts';
 import { resolutionFor } from '#shared/core/history/resolution.ts';
 import {
   beginOf,
+  endOf,
   merge,
   pointOf,
   type Span,
@@ -17,7 +19,7 @@ import type {
 } from '#shared/model/history.ts';
 import type { UnixMs } from '#shared/units.ts';
 import type { Connection } from './connection.ts';
-import { readEvent } from './event.ts';
+import { LATEST_DATE, readEvent } from './event.ts';
 import { number, numberOrNull, readTally, type Row, text } from './rows.ts';
 import { AGREEMENT } from './write.ts';
 
@@ -29,14 +31,37 @@ export function readView(connection: Connection, range: HistoryRange): HistoryVi
   // A day holds too much: whoever lets the computer sleep at night would have no day without an event.
   const closely = resolution === 'day' ? 'hour' : resolution;
   const forDrift = closely === resolution ? tallies : talliesOf(connection, range, closely);
+  const near = withNeighbours(connection, range, closely, forDrift);
+  const all = { from: near[0]?.at ?? range.from, to: endOf(near.at(-1)?.at ?? range.to, closely) };
+  const rates = ratesAt(tallies, resolution, near, closely, eventsOf(connection, all));
   return {
     range,
     resolution,
-    points: tallies.map(pointOf),
+    points: tallies.map((tally, index) => ({ ...pointOf(tally), drift: rates[index] ?? null })),
     events,
     drift: driftOf(forDrift, closely, events),
     oldest: oldestOf(connection),
   };
+}
+
+/** The tallies of a range with the neighbours that the rates at its ends hang on as well. */
+function withNeighbours(
+  connection: Connection,
+  range: HistoryRange,
+  resolution: Resolution,
+  tallies: readonly Tally[],
+): readonly Tally[] {
+  const [from, to] = limits(range, resolution);
+  const beside = (first: UnixMs, last: UnixMs, order: 'ASC' | 'DESC'): readonly Tally[] =>
+    connection
+      .statement(
+        `SELECT * ${touching(resolution)} AND source = ${String(AGREEMENT)}
+         ORDER BY at ${order} LIMIT ${String(RATE_NEIGHBOURS)}`,
+      )
+      .all(first, last)
+      .map((row) => tallyFrom(row, resolution));
+  const before = beside(-LATEST_DATE, from - 1, 'DESC').toReversed();
+  return [...before, ...tallies, ...beside(to + 1, LATEST_DATE, 'ASC')];
 }
 
 /** Every server that was asked in a range. */
@@ -110,11 +135,19 @@ function countOf(connection: Connection, range: HistoryRange, resolution: Resolu
   return Number(row?.['n'] ?? 0);
 }
 
-/** The first reading or tally that is kept at a resolution; null: none. */
+/** The first reading or tally that is kept at a resolution; null: none. The first that knew the time, if one did: what a
+ * computer that was started in 1970 noted without a server stands before all the rest, until the next pruning. */
 export function firstOf(connection: Connection, resolution: 'single' | Span): UnixMs | null {
-  const from = resolution === 'single' ? 'reading' : `tally WHERE span = '${resolution}'`;
-  const row = connection.statement(`SELECT min(at) AS at FROM ${from}`).get();
-  return row === undefined ? null : numberOrNull(row, 'at');
+  const [all, knew] =
+    resolution === 'single'
+      ? ['reading WHERE TRUE', 'offset IS NOT NULL']
+      : [`tally WHERE span = '${resolution}'`, 'offsets > 0'];
+  const first = (condition: string): UnixMs | null => {
+    const sql = `SELECT at FROM ${all} ${condition} ORDER BY at LIMIT 1`;
+    const row = connection.statement(sql).get();
+    return row === undefined ? null : numberOrNull(row, 'at');
+  };
+  return first(`AND source = ${String(AGREEMENT)} AND ${knew}`) ?? first('');
 }
 
 /** The first hour that is kept, more closely if its measurements are. */

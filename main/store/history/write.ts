@@ -7,8 +7,13 @@ import {
   type Tally,
   tallyOf,
 } from '#shared/core/history/roll-up.ts';
-import type { HistoryEvent, Measurement, ServerMeasurement } from '#shared/model/history.ts';
-import type { Seconds, UnixMs } from '#shared/units.ts';
+import {
+  filedAt,
+  type HistoryEvent,
+  type Measurement,
+  type ServerMeasurement,
+} from '#shared/model/history.ts';
+import type { UnixMs } from '#shared/units.ts';
 import type { Connection } from './connection.ts';
 import { readTally } from './rows.ts';
 
@@ -19,15 +24,8 @@ const DAY_MS = 86_400_000;
  * days are kept as long as the user wishes. */
 const KEEP_DAYS = { single: 14, minute: 60 } as const;
 
-/** Beyond this a measurement is filed under the time that the servers gave. */
-const FILED_AS_SHOWN: Seconds = 60;
-
 /** What the agreement has as its source. */
 export const AGREEMENT = 0;
-
-/** When a measurement was, as well as it is known: a grossly wrong clock does not say it. */
-export const filedAt = ({ at, offset }: Measurement): UnixMs =>
-  offset !== null && Math.abs(offset) > FILED_AS_SHOWN ? at + Math.round(offset * 1000) : at;
 
 /** Adds a measurement and all that is rolled up of it, in one transaction. */
 export function addMeasurement(connection: Connection, measurement: Measurement): void {

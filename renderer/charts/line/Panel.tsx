@@ -1,15 +1,14 @@
 import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { formatSeconds } from '#shared/format.ts';
 import type { HistoryRange } from '#shared/model/history.ts';
-import type { Seconds, UnixMs } from '#shared/units.ts';
+import type { UnixMs } from '#shared/units.ts';
 import { usePalette, type Palette } from './palette.ts';
 import { LETTER_WIDTH, type TimeTick } from './times.ts';
-import { beyond, type ValueScale } from './values.ts';
+import { axisLabel, beyond, type ValueScale } from './values.ts';
 
 /** Room for the labels of values, at the start, and for half a label of time, at the end; pixels. */
-export const AXIS_WIDTH = 66;
+export const AXIS_WIDTH = 78;
 export const END = 12;
 /** A label of time reaches at least so far to both sides. */
 const HALF_LABEL = 26;
@@ -22,7 +21,7 @@ const NO_DASH: number[] = [];
 const DASH = [5, 4];
 
 /** Values by time; null breaks the line. */
-export type Values = readonly (Seconds | null)[];
+export type Values = readonly (number | null)[];
 /** An area around the line. */
 export interface Band {
   readonly low: Values;
@@ -52,7 +51,7 @@ export function Panel(props: {
   /** Whether the labels of time stand below. */
   readonly hasTimes?: boolean;
   /** Values beyond which something is wrong. */
-  readonly limits?: readonly Seconds[];
+  readonly limits?: readonly number[];
 }): ReactNode {
   const { data, range, scale, ticks, width, height, locale, limits = NO_LIMITS } = props;
   const { isSigned = false, hasTimes = false } = props;
@@ -61,15 +60,8 @@ export function Panel(props: {
   useLayoutEffect(() => {
     const element = ref.current;
     if (element === null) return;
-    const written = (value: Seconds): string =>
-      Math.abs(value) < scale.step / 2
-        ? `0\u00a0${scale.unit}`
-        : formatSeconds(value, {
-            locale,
-            unit: scale.unit,
-            resolution: scale.step,
-            sign: isSigned ? 'always' : 'minus',
-          });
+    const written = (value: number): string =>
+      axisLabel(value, scale, locale, isSigned ? 'always' : 'minus');
     // Labels of time must not be cut at the end.
     const perMs = (width - AXIS_WIDTH - END) / (range.to - range.from);
     const hasRoom = ({ at, label }: TimeTick): boolean =>
@@ -130,7 +122,7 @@ export function Panel(props: {
   return <div ref={ref} aria-hidden="true" />;
 }
 
-const NO_LIMITS: readonly Seconds[] = [];
+const NO_LIMITS: readonly number[] = [];
 
 function seriesOf(
   { times, line, bands }: PanelData,
@@ -186,7 +178,7 @@ const aloneIn = (line: Values): number[] =>
   );
 
 /** A line across the plot. */
-function rule(self: uPlot, value: Seconds, colour: string, dash: number[]): void {
+function rule(self: uPlot, value: number, colour: string, dash: number[]): void {
   const { ctx, bbox } = self;
   const y = Math.round(self.valToPos(value, 'y', true));
   ctx.save();

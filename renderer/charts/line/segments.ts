@@ -1,4 +1,4 @@
-import type { HistoryPoint, HistoryRange, Resolution } from '#shared/model/history.ts';
+import type { ClockPoint, HistoryRange, Resolution } from '#shared/model/history.ts';
 import type { UnixMs } from '#shared/units.ts';
 
 /** Points further apart than so many times the usual are not joined: in between nobody looked. One that is missing
@@ -17,7 +17,7 @@ interface Timed {
 }
 
 /** One place on the axis of time; without a point the line is broken there. */
-export interface Place<T = HistoryPoint> {
+export interface Place<T = ClockPoint> {
   readonly at: UnixMs;
   readonly point: T | null;
 }
@@ -28,7 +28,8 @@ export function gapAbove(points: readonly Timed[], resolution: Resolution): numb
     .slice(1)
     .map(({ at }, index) => at - (points[index]?.at ?? at))
     .sort((a, b) => a - b);
-  const usual = apart[Math.floor(apart.length / 2)] ?? 0;
+  // Of two middle ones the smaller: with three points a long silence is not what is usual.
+  const usual = apart[Math.floor((apart.length - 1) / 2)] ?? 0;
   return GAP_FACTOR * Math.max(usual, SPAN_MS[resolution]);
 }
 
@@ -53,24 +54,28 @@ export function placesOf<T extends Timed>(
   });
 }
 
-/** The part of a range that the points cover, 0 to 1; `asleep`, in milliseconds, counts as covered. */
+/** The part of a range that the points cover, 0 to 1. Where there are none, the time in which the computer was `asleep`
+ * counts as covered. */
 export function coverage(
   points: readonly Timed[],
   resolution: Resolution,
   range: HistoryRange,
-  asleep: number,
+  asleep: readonly HistoryRange[],
 ): number {
+  if (points.length < 2 || range.to <= range.from) return 0;
   const limit = gapAbove(points, resolution);
   const edges = [range.from, ...points.map(({ at }) => at), range.to];
-  const seen = edges
-    .slice(1)
-    .map((at, index) => at - (edges[index] ?? at))
-    .reduce((sum, apart) => sum + (apart <= limit ? apart : 0), asleep);
-  return points.length < 2 || range.to <= range.from ? 0 : seen / (range.to - range.from);
+  const seen = edges.slice(1).reduce((sum, to, index) => {
+    const from = edges[index] ?? to;
+    if (to - from <= limit) return sum + to - from;
+    const slept = asleep.map((sleep) => Math.min(sleep.to, to) - Math.max(sleep.from, from));
+    return sum + slept.reduce((inGap, one) => inGap + Math.max(one, 0), 0);
+  }, 0);
+  return seen / (range.to - range.from);
 }
 
 /** The place nearest to a time that has a point; null: there is none. */
-export function nearest(places: readonly Place[], at: UnixMs): number | null {
+export function nearest(places: readonly Place<unknown>[], at: UnixMs): number | null {
   let found: number | null = null;
   for (const [index, place] of places.entries()) {
     if (place.point === null) continue;

@@ -1,11 +1,15 @@
-import { resolutionOf, type TimeUnit } from '#shared/format.ts';
-import type { Seconds } from '#shared/units.ts';
+import { formatDecimal, formatSeconds, resolutionOf, type TimeUnit } from '#shared/format.ts';
 import { tickStep } from '../tick-step.ts';
 
-/** The axis never spans less, so that rounding errors do not fill it. */
-const LEAST_SPAN: Seconds = 4e-6;
-/** Without any figure the axis still is one; milliseconds are what a right clock needs. */
-const EMPTY_SPAN: Seconds = 0.002;
+/** What an axis is labelled in. Its values are seconds in whatever unit of time, and parts per million. */
+export type AxisUnit = TimeUnit | 'ppm';
+
+/** The axis never spans less, so that rounding errors do not fill it: 4 µs; the rate of a clock is hardly ever known
+ * to a hundredth of one part per million. */
+const LEAST_SPAN = { time: 4e-6, ppm: 0.04 } as const;
+/** Without any figure the axis still is one; milliseconds are what a right clock needs, and one part per million is a
+ * good crystal. */
+const EMPTY_SPAN = { time: 0.002, ppm: 2 } as const;
 /** Free space at the ends of the axis that are not zero, as a part of its span. */
 const MARGIN = 0.08;
 /** Room that one tick with its label needs, in pixels. */
@@ -20,25 +24,25 @@ const RARE = 0.02;
 
 /** What one point takes of the axis. */
 export interface Extent {
-  readonly low: Seconds;
-  readonly high: Seconds;
+  readonly low: number;
+  readonly high: number;
 }
 
-/** An axis of seconds: zero is always on it, and one unit holds for all of it. */
+/** An axis of values: zero is always on it, and one unit holds for all of it. */
 export interface ValueScale {
-  readonly low: Seconds;
-  readonly high: Seconds;
-  readonly unit: TimeUnit;
-  readonly ticks: readonly Seconds[];
+  readonly low: number;
+  readonly high: number;
+  readonly unit: AxisUnit;
+  readonly ticks: readonly number[];
   /** The finest digit that the labels of the ticks need. */
-  readonly step: Seconds;
+  readonly step: number;
 }
 
 /** The scale that shows the extents, but for rare ones far out, on an axis of `height` pixels. */
-export function valueScale(extents: readonly Extent[], height: number, unit: TimeUnit): ValueScale {
-  const { low, high } = domain(extents);
+export function valueScale(extents: readonly Extent[], height: number, unit: AxisUnit): ValueScale {
+  const { low, high } = domain(extents, unit === 'ppm' ? 'ppm' : 'time');
   const { step, digits } = tickStep(high - low, Math.max(LEAST_TICKS, height / TICK_HEIGHT));
-  const ticks: Seconds[] = [];
+  const ticks: number[] = [];
   // The sum makes a plain zero of a negative one.
   for (let n = Math.ceil(low / step - 1e-9); n * step <= high; n++) ticks.push(n * step + 0);
   return {
@@ -50,19 +54,32 @@ export function valueScale(extents: readonly Extent[], height: number, unit: Tim
   };
 }
 
+/** A value as the axis is labelled with it; `always`: positive ones are marked as such. */
+export function axisLabel(
+  value: number,
+  { unit, step }: ValueScale,
+  locale: string,
+  sign: 'always' | 'minus',
+): string {
+  if (Math.abs(value) < step / 2) return `0\u00a0${unit}`;
+  if (unit !== 'ppm') return formatSeconds(value, { locale, unit, resolution: step, sign });
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  return `${formatDecimal(value, locale, decimals, sign)}\u00a0${unit}`;
+}
+
 /** Where a value lies off the scale. */
-export const beyond = (value: Seconds, { low, high }: ValueScale): 'above' | 'below' | null =>
+export const beyond = (value: number, { low, high }: ValueScale): 'above' | 'below' | null =>
   value > high ? 'above' : value < low ? 'below' : null;
 
-function domain(extents: readonly Extent[]): { readonly low: Seconds; readonly high: Seconds } {
-  if (extents.length === 0) return { low: -EMPTY_SPAN / 2, high: EMPTY_SPAN / 2 };
+function domain(extents: readonly Extent[], kind: 'time' | 'ppm'): Extent {
+  if (extents.length === 0) return { low: -EMPTY_SPAN[kind] / 2, high: EMPTY_SPAN[kind] / 2 };
   const lows = extents.map(({ low }) => low).sort((a, b) => a - b);
   const highs = extents.map(({ high }) => high).sort((a, b) => a - b);
   const rare = Math.floor(extents.length * RARE);
   const usual = ends(lows[rare] ?? 0, highs[highs.length - 1 - rare] ?? 0);
   const all = ends(lows[0] ?? 0, highs.at(-1) ?? 0);
   const { low, high } = all.high - all.low > STRETCH * (usual.high - usual.low) ? usual : all;
-  const missing = Math.max(0, LEAST_SPAN - (high - low));
+  const missing = Math.max(0, LEAST_SPAN[kind] - (high - low));
   const margin = (high - low + missing) * MARGIN;
   return {
     low: low < 0 ? low - missing / 2 - margin : low,
@@ -70,7 +87,7 @@ function domain(extents: readonly Extent[]): { readonly low: Seconds; readonly h
   };
 }
 
-const ends = (low: Seconds, high: Seconds): Extent => ({
+const ends = (low: number, high: number): Extent => ({
   low: Math.min(0, low),
   high: Math.max(0, high),
 });

@@ -27,14 +27,14 @@ export function VotePicture(props: {
   readonly selection: Selection | null;
   /** So many servers at most; those that take part come first. */
   readonly most?: number;
+  /** What the marks mean, under the picture. */
+  readonly legend?: ReactNode;
 }): ReactNode {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const [plot, measured] = useWidth();
   const width = measured === 0 ? FIRST_WIDTH : Math.max(measured, LEAST_WIDTH);
   const layout = layoutVote(props.servers, props.selection, width, props.most ?? MOST_ROWS);
-  const { selection } = props;
-  const agreed = selection === null ? null : format.offset(selection.offset, selection.bound);
   const tickText = (value: number): string =>
     formatSeconds(value, {
       locale: i18n.language,
@@ -89,11 +89,8 @@ export function VotePicture(props: {
           ))}
         </svg>
       </div>
-      {agreed === null ? null : (
-        <figcaption className={styles.agreed}>
-          <span className={styles.swatch} />
-          {t('vote.agreed', { offset: agreed.offset, bound: agreed.bound ?? '' })}
-        </figcaption>
+      {props.legend === undefined ? null : (
+        <figcaption className={styles.legend}>{props.legend}</figcaption>
       )}
       {layout.left > 0 ? (
         <p className={styles.more}>{t('vote.more', { count: layout.left })}</p>

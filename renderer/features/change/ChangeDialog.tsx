@@ -9,6 +9,7 @@ import { useApi, useSnapshot } from '../../state/context.tsx';
 import { useRun } from '../../state/run.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { DialogContent, DialogFrame } from '../../ui/Dialog.tsx';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { CopyCommands } from './CopyCommands.tsx';
 import { Outcome } from './Outcome.tsx';
@@ -91,11 +92,7 @@ function Review({ change, onClose }: Part): ReactNode {
         </>
       }
     >
-      {error === null ? null : (
-        <Notice tone="bad" urgent>
-          {errorText(t, error, format)}
-        </Notice>
-      )}
+      <ErrorNotice error={error} />
       {change.refusal === null ? null : (
         <Notice tone="warn" title={t('plan.elsewhere')}>
           {errorText(t, change.refusal, format)}
@@ -140,7 +137,6 @@ function VerifyTime({ seconds }: { readonly seconds: Seconds }): ReactNode {
 
 function Done({ change, onClose }: Part): ReactNode {
   const { t } = useTranslation();
-  const format = useFormat();
   const api = useApi();
   const { run } = useRun();
   const { machine } = useSnapshot();
@@ -176,11 +172,7 @@ function Done({ change, onClose }: Part): ReactNode {
       }
     >
       {outcome === null ? null : <Outcome outcome={outcome} isUndo={isUndo} />}
-      {error === null ? null : (
-        <Notice tone="bad" urgent>
-          {errorText(t, error, format)}
-        </Notice>
-      )}
+      <ErrorNotice error={error} />
       {steps.length > 0 ? <Steps steps={steps} /> : null}
     </DialogContent>
   );

@@ -8,8 +8,10 @@ import { useApi } from '../../state/context.tsx';
 import { useRun } from '../../state/run.tsx';
 import { Chips } from '../../ui/Chips.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Terms } from '../help/Terms.tsx';
 import { ActionSentence } from './ActionSentence.tsx';
 import { Diff } from './Diff.tsx';
+import { planTerms } from './plan-terms.ts';
 import styles from './PlanReview.module.css';
 
 const modes = ['replace', 'add'] as const satisfies readonly DesiredConfig['mode'][];
@@ -72,6 +74,7 @@ export function PlanReview(props: {
           </pre>
         </details>
       )}
+      <Terms ids={planTerms(plan)} />
     </div>
   );
 }

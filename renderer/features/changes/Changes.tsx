@@ -1,13 +1,12 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppError } from '#shared/errors.ts';
 import type { ChangeEntry } from '#shared/model/plan.ts';
 import type { Result } from '#shared/result.ts';
-import { errorText } from '../../i18n/errors.ts';
-import { useFormat } from '../../i18n/useFormat.ts';
+import { useAnswer } from '../../state/answer.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
 import { settle } from '../../state/run.tsx';
-import { Notice } from '../../ui/Notice.tsx';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { PageHead } from '../../ui/Page.tsx';
 import styles from './Changes.module.css';
 import { Entry } from './Entry.tsx';
@@ -15,7 +14,6 @@ import { Entry } from './Entry.tsx';
 /** What Trueclock changed on this computer, when, line by line, and the way back. */
 export function Changes(): ReactNode {
   const { t } = useTranslation();
-  const format = useFormat();
   const list = useChanges();
   const known = list?.ok === true ? list.value : [];
   const made = known.length;
@@ -26,11 +24,7 @@ export function Changes(): ReactNode {
       >
         {list === null ? t('changes.reading') : t(made === 0 ? 'changes.none' : 'changes.sub')}
       </PageHead>
-      {list?.ok === false ? (
-        <Notice tone="bad" urgent>
-          {errorText(t, list.error, format)}
-        </Notice>
-      ) : null}
+      <ErrorNotice error={list?.ok === false ? list.error : null} />
       {made === 0 ? null : (
         <ol className={styles.list}>
           {known.map((entry, index) => (
@@ -48,16 +42,6 @@ export function Changes(): ReactNode {
 function useChanges(): Result<readonly ChangeEntry[], AppError> | null {
   const api = useApi();
   const { change, machine } = useSnapshot();
-  const [list, setList] = useState<Result<readonly ChangeEntry[], AppError> | null>(null);
-  const newest = machine?.undoable?.changeId ?? null;
-  useEffect(() => {
-    let isCurrent = true;
-    void settle(api.change.list()).then((answer) => {
-      if (isCurrent) setList(answer);
-    });
-    return () => {
-      isCurrent = false;
-    };
-  }, [api, change.phase, newest]);
-  return list;
+  const newest = machine?.undoable?.changeId ?? '';
+  return useAnswer(async () => await settle(api.change.list()), `${change.phase} ${newest}`);
 }

@@ -2,17 +2,17 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
 import type { Finding } from '#shared/model/health.ts';
-import { errorText } from '../../i18n/errors.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { useNow } from '../../state/clock.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
 import { useRun } from '../../state/run.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { Notice } from '../../ui/Notice.tsx';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { PageHead } from '../../ui/Page.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { Spoken } from '../../ui/Spoken.tsx';
 import { CopyDiagnostics } from '../about/CopyDiagnostics.tsx';
+import { Checks } from './Checks.tsx';
 import styles from './Diagnose.module.css';
 import { FindingItem } from './FindingItem.tsx';
 import { countOf, inOrder } from './order.ts';
@@ -20,7 +20,6 @@ import { countOf, inOrder } from './order.ts';
 /** What is wrong, how that is known, and what helps. */
 export function Diagnose(): ReactNode {
   const { t } = useTranslation();
-  const format = useFormat();
   const api = useApi();
   const { run } = useRun();
   const { running, findings, error } = useSnapshot().diagnosis;
@@ -48,11 +47,8 @@ export function Diagnose(): ReactNode {
       {running === null ? null : (
         <ProgressBar label={t('diagnose.running')} value={running.done / running.of} />
       )}
-      {error === null ? null : (
-        <Notice tone="bad" urgent>
-          {errorText(t, error, format)}
-        </Notice>
-      )}
+      <ErrorNotice error={error} />
+      {findings.length === 0 && running === null ? <Checks /> : null}
       {findings.length === 0 ? null : (
         <ul className={styles.findings}>
           {inOrder(findings).map((finding) => (

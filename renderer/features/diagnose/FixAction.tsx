@@ -1,11 +1,12 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { printable } from '#shared/format.ts';
 import type { Fix } from '#shared/model/fix.ts';
 import { useApi } from '../../state/context.tsx';
 import { goTo } from '../../state/route.ts';
 import { useRun } from '../../state/run.tsx';
-import { Button } from '../../ui/Button.tsx';
+import { Code } from '../../ui/Code.tsx';
+import { OnceButton } from '../../ui/OnceButton.tsx';
 import styles from './FixAction.module.css';
 
 /** What helps: a button where Trueclock can do it, through a plan or a question like everywhere; else the steps. */
@@ -19,15 +20,7 @@ export function FixAction({ fix }: { readonly fix: Fix }): ReactNode {
         <div className={styles.steps}>
           <p>{t(`diagnose.steps.${fix.steps}`)}</p>
           {fix.commands.length === 0 ? null : (
-            <pre
-              className={styles.commands}
-              role="region"
-              aria-label={t('diagnose.commands')}
-              tabIndex={0}
-              dir="ltr"
-            >
-              {fix.commands.map(printable).join('\n')}
-            </pre>
+            <Code label={t('diagnose.commands')} text={fix.commands.map(printable).join('\n')} />
           )}
         </div>
       );
@@ -57,23 +50,12 @@ export function FixAction({ fix }: { readonly fix: Fix }): ReactNode {
   }
 }
 
-/** Does it once: pressed again before the answer it would do it twice. */
-function Mend(props: {
-  readonly text: string;
-  /** What is waited for, if anything. */
-  readonly onPress: () => unknown;
-}): ReactNode {
-  const [isPending, setPending] = useState(false);
-  const mend = async (): Promise<void> => {
-    setPending(true);
-    await props.onPress();
-    setPending(false);
-  };
+function Mend(props: { readonly text: string; readonly onPress: () => unknown }): ReactNode {
   return (
     <div>
-      <Button size="small" isPending={isPending} onPress={() => void mend()}>
+      <OnceButton size="small" onPress={props.onPress}>
         {props.text}
-      </Button>
+      </OnceButton>
     </div>
   );
 }

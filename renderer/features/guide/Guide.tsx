@@ -5,6 +5,7 @@ import { useApi } from '../../state/context.tsx';
 import { useRun } from '../../state/run.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card } from '../../ui/Card.tsx';
+import { Code } from '../../ui/Code.tsx';
 import { PageHead } from '../../ui/Page.tsx';
 import { Glossary } from '../help/Glossary.tsx';
 import { TERMS } from '../help/terms.ts';
@@ -27,7 +28,7 @@ export function Guide(): ReactNode {
             <div key={device.name}>
               <dt>{device.name}</dt>
               <dd>
-                {'way' in device ? device.way : <Code of={device.name} text={device.command} />}
+                {'way' in device ? device.way : <Code label={device.name} text={device.command} />}
               </dd>
             </div>
           ))}
@@ -43,7 +44,7 @@ export function Guide(): ReactNode {
             <div key={name}>
               <dt>{name}</dt>
               <dd>
-                <Code of={name} text={command} />
+                <Code label={name} text={command} />
               </dd>
             </div>
           ))}
@@ -59,22 +60,13 @@ export function Guide(): ReactNode {
             <li>{t('guide.server.point')}</li>
           </ol>
         </div>
-        <Code of="chrony.conf" text={OWN_SERVER} />
+        <Code label="chrony.conf" text={OWN_SERVER} />
         <p className={styles.words}>{t('guide.server.public')}</p>
       </Card>
       <Card title={t('guide.terms')} aside={<Link id="rfc5905" name="RFC 5905" />}>
         <Glossary terms={TERMS} />
       </Card>
     </>
-  );
-}
-
-/** Text for a device or a file, as it is written there. It scrolls, and so it takes the focus (WCAG 2.1.1). */
-function Code(props: { readonly of: string; readonly text: string }): ReactNode {
-  return (
-    <pre className={styles.code} role="region" aria-label={props.of} tabIndex={0} dir="ltr">
-      {props.text}
-    </pre>
   );
 }
 

@@ -2,14 +2,19 @@
 export const TERMS = [
   'offset',
   'bound',
+  'agreement',
   'delay',
   'jitter',
   'stratum',
+  'reach',
   'falseticker',
+  'leap',
   'smear',
   'nts',
   'drift',
   'step',
   'pool',
+  'iburst',
+  'prefer',
 ] as const;
 export type TermId = (typeof TERMS)[number];

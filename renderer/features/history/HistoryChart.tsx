@@ -10,16 +10,17 @@ import { useFormat } from '../../i18n/useFormat.ts';
 import { useSnapshot } from '../../state/context.tsx';
 import { Mark } from '../../ui/Badge.tsx';
 import { useWidth } from '../../ui/useWidth.ts';
-import { extentsOf, FIGURES, panelData } from './columns.ts';
+import { Term } from '../help/Term.tsx';
+import { extentsOf, FIGURES, panelData, type Units } from './columns.ts';
 import { eventText, setsClock } from './event-text.ts';
-import { figureTexts, type Units } from './figure-text.ts';
+import { figureTexts } from './figure-text.ts';
 import styles from './HistoryChart.module.css';
 import { marksOf } from './marks.ts';
 import { Reading } from './Reading.tsx';
 import { moved, zoomed } from './zoom.ts';
 
 /** Pixels of each plot. */
-const HEIGHTS = { offset: 180, delay: 68, jitter: 68 } as const;
+const HEIGHTS = { offset: 170, delay: 62, jitter: 62, drift: 76 } as const;
 /** A drag shorter than this is a click; pixels. */
 const LEAST_DRAG = 6;
 /** How much of the range a key moves, and what it leaves of it. */
@@ -142,7 +143,9 @@ export function HistoryChart(props: {
         <div className={styles.lane} />
         {panels.map(({ figure, data, scale }, order) => (
           <section key={figure} className={styles.panel}>
-            <h3 style={{ paddingInlineStart: AXIS_WIDTH }}>{t(`column.${figure}`)}</h3>
+            <h3 style={{ paddingInlineStart: AXIS_WIDTH }}>
+              <Term id={figure}>{t(`column.${figure}`)}</Term>
+            </h3>
             {width === 0 ? null : (
               <Panel
                 data={data}
@@ -152,7 +155,7 @@ export function HistoryChart(props: {
                 width={width}
                 height={HEIGHTS[figure]}
                 locale={i18n.language}
-                isSigned={figure === 'offset'}
+                isSigned={figure === 'offset' || figure === 'drift'}
                 hasTimes={order === panels.length - 1}
                 {...(figure === 'offset' ? { limits: limitLines } : {})}
               />
@@ -216,7 +219,8 @@ export function HistoryChart(props: {
           )}
         </div>
       </div>
-      <p className={styles.keys} id="history-keys">
+      <p className={styles.note}>{t('history.drift')}</p>
+      <p className={styles.note} id="history-keys">
         {t('history.keys')}
       </p>
     </div>

@@ -2,7 +2,9 @@ import { memo, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HistoryView } from '#shared/model/history.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
-import { figureTexts, type Units } from './figure-text.ts';
+import { Term } from '../help/Term.tsx';
+import type { Units } from './columns.ts';
+import { figureTexts } from './figure-text.ts';
 import styles from './HistoryTable.module.css';
 
 /** The figures of the picture, the newest first. Drawn anew only for new figures: there may be hundreds of rows, and
@@ -24,16 +26,17 @@ export const HistoryTable = memo(function HistoryTable(props: {
         <thead>
           <tr>
             <th scope="col">{t('history.table.when')}</th>
-            <th scope="col">{t('column.offset')}</th>
+            <TermHead id="offset" />
             {isRolledUp ? (
               <>
                 <th scope="col">{t('history.table.least')}</th>
                 <th scope="col">{t('history.table.most')}</th>
               </>
             ) : null}
-            <th scope="col">{t('column.bound')}</th>
-            <th scope="col">{t('column.delay')}</th>
-            <th scope="col">{t('column.jitter')}</th>
+            <TermHead id="bound" />
+            <TermHead id="delay" />
+            <TermHead id="jitter" />
+            <TermHead id="drift" />
             {isRolledUp ? <th scope="col">{t('history.table.count')}</th> : null}
           </tr>
         </thead>
@@ -53,6 +56,7 @@ export const HistoryTable = memo(function HistoryTable(props: {
                 <td>{texts.bound}</td>
                 <td>{texts.delay}</td>
                 <td>{texts.jitter}</td>
+                <td>{texts.drift}</td>
                 {isRolledUp ? <td>{counts.format(point.count)}</td> : null}
               </tr>
             );
@@ -62,3 +66,16 @@ export const HistoryTable = memo(function HistoryTable(props: {
     </div>
   );
 });
+
+function TermHead({
+  id,
+}: {
+  readonly id: 'offset' | 'bound' | 'delay' | 'jitter' | 'drift';
+}): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <th scope="col">
+      <Term id={id}>{t(`column.${id}`)}</Term>
+    </th>
+  );
+}

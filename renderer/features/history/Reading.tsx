@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { VisuallyHidden } from 'react-aria-components';
-import type { HistoryPoint, Resolution } from '#shared/model/history.ts';
+import type { ClockPoint, Resolution } from '#shared/model/history.ts';
 import type { Place } from '../../charts/line/segments.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
-import { figureTexts, type Units } from './figure-text.ts';
+import { Term } from '../help/Term.tsx';
+import type { Units } from './columns.ts';
+import { figureTexts } from './figure-text.ts';
 import styles from './Reading.module.css';
 
 /** The figures of the point that is read; while none is, what the picture shows. */
@@ -35,7 +37,7 @@ export function Reading(props: {
             </li>
           )}
           <li>
-            <i className={styles.bound} /> {t('history.key.bound')}
+            <i className={styles.bound} /> <Term id="bound">{t('history.key.bound')}</Term>
           </li>
           {props.hasLimit ? (
             <li>
@@ -56,7 +58,7 @@ export function Reading(props: {
   );
 }
 
-function Figures(props: { readonly point: HistoryPoint; readonly units: Units }): ReactNode {
+function Figures(props: { readonly point: ClockPoint; readonly units: Units }): ReactNode {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const texts = figureTexts(props.point, props.units, i18n.language);
@@ -79,6 +81,10 @@ function Figures(props: { readonly point: HistoryPoint; readonly units: Units })
       <div>
         <dt>{t('column.jitter')}</dt>
         <dd>{texts.jitter}</dd>
+      </div>
+      <div>
+        <dt>{t('column.drift')}</dt>
+        <dd>{texts.drift}</dd>
       </div>
     </dl>
   );

@@ -1,19 +1,17 @@
-import { formatOffset, formatSeconds, type TimeUnit } from '#shared/format.ts';
-import type { HistoryPoint } from '#shared/model/history.ts';
+import { formatOffset, formatSeconds } from '#shared/format.ts';
+import type { ClockPoint, Rate } from '#shared/model/history.ts';
 import type { Seconds } from '#shared/units.ts';
-import type { Figure } from './columns.ts';
+import type { Figure, Units } from './columns.ts';
+import { driftFigures } from './useDriftText.ts';
 
 /** Delays to 0.1 ms and jitter to 0.01 ms, as in the list of servers: finer digits change with every measurement. */
 const STEPS = { delay: 1e-4, jitter: 1e-5 } as const;
 /** What is not known. */
 const NONE = '–';
 
-/** One unit for every figure, in the picture and in the table alike. */
-export type Units = Readonly<Record<Figure, TimeUnit>>;
-
 /** The figures of a point as they are written; a dash: not known. */
 export function figureTexts(
-  { offset, bound, delay, jitter }: HistoryPoint,
+  { offset, bound, delay, jitter, drift }: ClockPoint,
   units: Units,
   locale: string,
 ): Readonly<Record<Figure | 'bound' | 'least' | 'most', string>> {
@@ -36,5 +34,12 @@ export function figureTexts(
     most: signed(offset?.most),
     delay: plain(delay, 'delay'),
     jitter: plain(jitter, 'jitter'),
+    drift: drift === null ? NONE : rateText(drift, locale),
   };
+}
+
+/** A rate with its standard error: `+0.31 ± 0.04 ppm`. */
+function rateText(rate: Rate, locale: string): string {
+  const { ppm, within } = driftFigures(rate, locale, 'always');
+  return `${ppm}\u00a0±\u00a0${within}\u00a0ppm`;
 }

@@ -36,11 +36,10 @@ export function saidOf({ points, range, resolution, events }: HistoryView): Said
   );
   if (known.length === 0) return { kind: 'unknown' };
   // Nobody looks at the clock of a computer that sleeps.
-  const asleep = events.reduce(
-    (sum, event) => sum + (event.kind === 'slept' ? event.seconds : 0),
-    0,
+  const asleep = events.flatMap((event) =>
+    event.kind === 'slept' ? [{ from: event.at - 1000 * event.seconds, to: event.at }] : [],
   );
-  const isPart = coverage(points, resolution, range, 1000 * asleep) < MOSTLY;
+  const isPart = coverage(points, resolution, range, asleep) < MOSTLY;
   const wrong = known.filter(({ by, bound }) => by > RIGHT_WITHIN && by > bound);
   const worst = wrong.reduce<(typeof wrong)[number] | null>(
     (most, one) => (most === null || one.by > most.by ? one : most),

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { formatDecimal, resolutionOf } from '#shared/format.ts';
-import type { Drift } from '#shared/model/history.ts';
+import type { Drift, Rate } from '#shared/model/history.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { driftSaid } from './said.ts';
 
@@ -18,15 +18,16 @@ export interface DriftText {
 /** The rate and its standard error in parts per million, with the digits that the error allows. Of an error below the
  * last digit that digit is written: zero would claim a rate that is known exactly. */
 export function driftFigures(
-  { ppm, uncertainty }: Drift,
+  { ppm, uncertainty }: Rate,
   locale: string,
+  sign: 'always' | 'minus' = 'minus',
 ): { readonly ppm: string; readonly within: string } {
   const decimals = Math.min(
     Math.max(0, -Math.floor(Math.log10(resolutionOf(uncertainty)))),
     MOST_DECIMALS,
   );
   return {
-    ppm: formatDecimal(ppm, locale, decimals),
+    ppm: formatDecimal(ppm, locale, decimals, sign),
     within: formatDecimal(Math.max(uncertainty, 10 ** -decimals), locale, decimals),
   };
 }

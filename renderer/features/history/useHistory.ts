@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { AppError } from '#shared/errors.ts';
-import type { HistoryRange, HistoryView } from '#shared/model/history.ts';
+import { filedAt, type HistoryRange, type HistoryView } from '#shared/model/history.ts';
 import type { Result } from '#shared/result.ts';
 import type { UnixMs } from '#shared/units.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
@@ -36,7 +36,11 @@ export interface HistoryState {
 /** Asks for a part of the history; see {@link HistoryState}. */
 export function useHistory(milliseconds: number | null, zoom: HistoryRange | null): HistoryState {
   const api = useApi();
-  const { recorded } = useSnapshot().watch;
+  const { watch, check } = useSnapshot();
+  const { recorded } = watch;
+  // What a clock far behind measures is filed ahead of it, and is a part of what there is up to now.
+  const offset = check.result?.selection?.offset ?? null;
+  const ahead = Math.max(0, filedAt({ at: 0, offset }));
   const [answer, setAnswer] = useState<{
     readonly found: Result<HistoryView, AppError>;
     readonly askedAt: UnixMs;
@@ -46,7 +50,7 @@ export function useHistory(milliseconds: number | null, zoom: HistoryRange | nul
   useEffect(() => {
     let isCurrent = true;
     const ask = async (): Promise<void> => {
-      const to = Date.now();
+      const to = Date.now() + ahead;
       let found = await settle(api.history.view(zoom ?? { from: to - (milliseconds ?? HOUR), to }));
       // All that is kept: how far back that is, the first answer tells.
       if (zoom === null && milliseconds === null && found.ok && found.value.oldest !== null) {
@@ -60,7 +64,7 @@ export function useHistory(milliseconds: number | null, zoom: HistoryRange | nul
     return () => {
       isCurrent = false;
     };
-  }, [api, milliseconds, zoom, recorded]);
+  }, [api, milliseconds, zoom, recorded, ahead]);
   const found = answer?.found;
   return {
     view: found?.ok === true ? found.value : null,

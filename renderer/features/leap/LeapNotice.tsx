@@ -3,6 +3,9 @@ import { useTranslation } from 'react-i18next';
 import type { Survey } from '#shared/model/survey.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { Notice } from '../../ui/Notice.tsx';
+import { Terms } from '../help/Terms.tsx';
+
+const TERMS = ['leap', 'smear'] as const;
 
 /** That servers of two kinds were measured together, and more so when the difference shows just now. */
 export function LeapNotice(props: {
@@ -21,6 +24,7 @@ export function LeapNotice(props: {
           count: noticed.hosts.length,
           hosts: format.list(noticed.hosts),
         })}
+        <Terms ids={TERMS} />
       </Notice>
     );
   }
@@ -29,6 +33,7 @@ export function LeapNotice(props: {
   return (
     <Notice tone="warn" title={t('mixedLeap.title')}>
       {t('mixedLeap.drop', { hosts: format.list(mixed.drop) })}
+      <Terms ids={TERMS} />
     </Notice>
   );
 }

@@ -52,10 +52,11 @@ function Fact(props: {
   readonly aside?: string | null | undefined;
   readonly isName?: boolean;
 }): ReactNode {
+  const isName = props.isName === true && (props.value ?? null) !== null;
   return (
     <div>
       <dt>{props.name}</dt>
-      <dd data-name={props.isName} title={props.isName === true ? (props.value ?? '') : undefined}>
+      <dd data-name={isName || undefined} title={isName ? (props.value ?? '') : undefined}>
         {props.value ?? '–'} {(props.aside ?? null) === null ? null : <small>{props.aside}</small>}
       </dd>
     </div>

@@ -18,7 +18,9 @@ import { Card } from '../../ui/Card.tsx';
 import { PageHead } from '../../ui/Page.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { Spoken } from '../../ui/Spoken.tsx';
+import { VoteLegend } from '../help/VoteLegend.tsx';
 import { LeapNotice } from '../leap/LeapNotice.tsx';
+import { doneOf, leftText, phaseText } from '../servers/progress.ts';
 import { agreementOf } from './agreement.ts';
 import { Alerts } from './Alerts.tsx';
 import { Facts } from './Facts.tsx';
@@ -47,6 +49,7 @@ export function Overview(): ReactNode {
   // Without a server to follow a sync cannot work: then the suggestion is the way forward.
   const needsServers = suggestion?.kind === 'choose-servers';
   const survey = check.result;
+  const isDrawn = survey !== null && survey.servers.length > 0;
   const settled = useSettled(check);
   const isBusy = sync.phase !== 'idle' && sync.phase !== 'done';
   return (
@@ -84,20 +87,19 @@ export function Overview(): ReactNode {
       <Card
         title={t('vote.title')}
         aside={
-          <Badge tone="neutral" plain>
-            {t('vote.zero')}
-          </Badge>
+          isDrawn ? (
+            <Badge tone="neutral" plain>
+              {t('vote.zero')}
+            </Badge>
+          ) : null
         }
       >
         {running === null || isWaiting ? null : (
           <div className={styles.progress}>
-            <ProgressBar
-              label={t('overview.measuring')}
-              value={running.planned === 0 ? null : running.done / running.planned}
-            />
+            <ProgressBar label={t('overview.measuring')} value={doneOf(running)} />
           </div>
         )}
-        {survey === null || survey.servers.length === 0 ? (
+        {!isDrawn ? (
           <p className={styles.empty}>
             {t(
               isWaiting
@@ -108,7 +110,11 @@ export function Overview(): ReactNode {
             )}
           </p>
         ) : (
-          <VotePicture servers={survey.servers} selection={survey.selection} />
+          <VotePicture
+            servers={survey.servers}
+            selection={survey.selection}
+            legend={<VoteLegend selection={survey.selection} />}
+          />
         )}
         <Facts />
       </Card>
@@ -142,7 +148,7 @@ function Known({ said }: { readonly said: Headline }): ReactNode {
       ) : running.phase === 'waiting' ? (
         <Waiting key={running.secondsLeft} seconds={running.secondsLeft} />
       ) : (
-        t('overview.progress', { answered: running.answeredServers, of: running.servers })
+        `${phaseText(t, running)} · ${leftText(t, running, format)}`
       )}
       {/* Spoken when a measurement starts and when it ends, not for every second and sample. */}
       <Spoken isStatus>{announcement(t, said, format, running?.phase ?? null)}</Spoken>

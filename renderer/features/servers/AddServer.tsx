@@ -9,7 +9,7 @@ import { useApi, useSnapshot } from '../../state/context.tsx';
 import { settle } from '../../state/run.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog, Gap } from '../../ui/Dialog.tsx';
-import { Notice } from '../../ui/Notice.tsx';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import styles from './AddServer.module.css';
 import { ImportResult } from './ImportResult.tsx';
 import { useServerSelection } from './selection.tsx';
@@ -125,11 +125,7 @@ export function AddServer(): ReactNode {
           </TextField>
         </Form>
         {imported === null ? null : <ImportResult result={imported} />}
-        {failure === null ? null : (
-          <Notice tone="bad" urgent>
-            {errorText(t, failure, format)}
-          </Notice>
-        )}
+        <ErrorNotice error={failure} />
       </Dialog>
     </>
   );

@@ -57,6 +57,7 @@ export function BestFour({ rows }: { readonly rows: readonly ServerRow[] }): Rea
             </>
           }
         >
+          {chosen.length === 0 ? null : <p>{t('best.why')}</p>}
           <Reasons rows={rows} recommendation={recommendation} />
         </Dialog>
       )}

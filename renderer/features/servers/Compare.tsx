@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppError } from '#shared/errors.ts';
 import { printable } from '#shared/format.ts';
@@ -6,6 +6,7 @@ import type { HistoryRange, ServerHistory } from '#shared/model/history.ts';
 import type { Result } from '#shared/result.ts';
 import { errorText } from '../../i18n/errors.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
+import { useAnswer } from '../../state/answer.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
 import { settle } from '../../state/run.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -101,17 +102,12 @@ function useServerHistories(span: Span): {
 } | null {
   const api = useApi();
   const { recorded } = useSnapshot().watch;
-  const [answer, setAnswer] = useState<ReturnType<typeof useServerHistories>>(null);
-  useEffect(() => {
-    let isCurrent = true;
-    const to = Date.now();
-    const range = { from: to - SPANS[span], to };
-    void settle(api.history.servers(range)).then((found) => {
-      if (isCurrent) setAnswer({ range, found });
-    });
-    return () => {
-      isCurrent = false;
-    };
-  }, [api, span, recorded]);
-  return answer;
+  return useAnswer(
+    async () => {
+      const to = Date.now();
+      const range = { from: to - SPANS[span], to };
+      return { range, found: await settle(api.history.servers(range)) };
+    },
+    `${span} ${String(recorded)}`,
+  );
 }

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { REGIONS } from '#shared/presets/types.ts';
 import { Chips } from '../../ui/Chips.tsx';
-import { Icon } from '../../ui/Icon.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
+import { Select } from '../../ui/Select.tsx';
 import styles from './Filters.module.css';
 import { facets, type Look } from './rows.ts';
 
@@ -27,23 +27,12 @@ export function Filters(props: {
         value={look.text}
         onChange={(text) => onChange({ ...look, text })}
       />
-      <div className={styles.region}>
-        <select
-          aria-label={t('filter.region')}
-          value={look.region}
-          onChange={({ target }) => {
-            const region = regions.find((candidate) => candidate === target.value);
-            onChange({ ...look, region: region ?? 'all' });
-          }}
-        >
-          {regions.map((region) => (
-            <option key={region} value={region}>
-              {t(`region.${region}`)}
-            </option>
-          ))}
-        </select>
-        <Icon name="chevron" size={14} />
-      </div>
+      <Select
+        label={t('filter.region')}
+        items={regions.map((id) => ({ id, text: t(`region.${id}`) }))}
+        selected={look.region}
+        onChange={(region) => onChange({ ...look, region })}
+      />
       <Chips
         label={t('filter.label')}
         items={facets.map((id) => ({ id, text: t(`filter.facet.${id}`) }))}

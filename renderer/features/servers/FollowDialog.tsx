@@ -1,12 +1,12 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { errorText } from '../../i18n/errors.ts';
-import { useFormat } from '../../i18n/useFormat.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
 import { useRun } from '../../state/run.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog, Gap } from '../../ui/Dialog.tsx';
-import { Notice } from '../../ui/Notice.tsx';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
+import { ToldButton } from '../../ui/ToldButton.tsx';
+import { Terms } from '../help/Terms.tsx';
 import { LIST_MEANS } from './choice.ts';
 import { FollowList } from './FollowList.tsx';
 import { useServerSelection } from './selection.tsx';
@@ -18,21 +18,15 @@ export function FollowDialog(props: {
 }): ReactNode {
   const { t } = useTranslation();
   const api = useApi();
-  const format = useFormat();
   const { run, failure } = useRun();
-  const [isSaved, setSaved] = useState(false);
   const { machine } = useSnapshot();
   const { chosen } = useServerSelection();
   const service = machine?.service ?? null;
+  const canNts = service?.capabilities.nts.ok === true;
   const means = service === null ? null : LIST_MEANS[service.detection.backend];
-  const save = async (): Promise<void> => {
-    setSaved(false);
+  const save = async (): Promise<boolean> => {
     const saved = await run(api.shell.exportServers({ ids: chosen.map(({ id }) => id) }));
-    setSaved(saved.ok && saved.value);
-  };
-  const close = (): void => {
-    setSaved(false);
-    props.onClose();
+    return saved.ok && saved.value;
   };
   return (
     <Dialog
@@ -46,26 +40,28 @@ export function FollowDialog(props: {
               name: t(`backend.${service.detection.backend}`),
             }),
           })}
-      onClose={close}
+      onClose={props.onClose}
       actions={
         <>
-          <Button look="quiet" isDisabled={chosen.length === 0} onPress={() => void save()}>
+          <ToldButton
+            look="quiet"
+            isDisabled={chosen.length === 0}
+            told={t('history.export.done')}
+            isToldAfter
+            onPress={save}
+          >
             {t('follow.export')}
-          </Button>
-          <span role="status">{isSaved ? t('history.export.done') : ''}</span>
+          </ToldButton>
           <Gap />
-          <Button look="primary" onPress={close}>
+          <Button look="primary" onPress={props.onClose}>
             {t('action.done')}
           </Button>
         </>
       }
     >
-      {failure === null ? null : (
-        <Notice tone="bad" urgent>
-          {errorText(t, failure, format)}
-        </Notice>
-      )}
-      <FollowList canPrefer={means === 'prefer'} canNts={service?.capabilities.nts.ok === true} />
+      <ErrorNotice error={failure} />
+      <FollowList canPrefer={means === 'prefer'} canNts={canNts} />
+      {canNts ? <Terms ids={['nts']} /> : null}
     </Dialog>
   );
 }

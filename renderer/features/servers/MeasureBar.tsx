@@ -11,6 +11,7 @@ import { Spoken } from '../../ui/Spoken.tsx';
 import { Columns } from '../help/Columns.tsx';
 import { Compare } from './Compare.tsx';
 import styles from './MeasureBar.module.css';
+import { doneOf, leftText, phaseText } from './progress.ts';
 
 /** The list, or what its servers say as a picture. */
 const views = ['list', 'vote'] as const;
@@ -25,6 +26,8 @@ const COLUMNS = [
   'nts',
   'falseticker',
   'smear',
+  'leap',
+  'pool',
 ] as const;
 
 /** While a measurement runs: how far it is, how long it takes, and Stop. Afterwards: what came out. */
@@ -75,26 +78,14 @@ export function MeasureBar(props: {
           </>
         ) : (
           <>
-            <span className={styles.words}>
-              {t(`measure.phase.${running.phase}`, {
-                round: running.round,
-                rounds: running.rounds,
-                answered: running.answeredServers,
-                of: running.servers,
-              })}
-            </span>
-            <span className={styles.left}>
-              {t('measure.left', { time: format.duration(running.secondsLeft) })}
-            </span>
+            <span className={styles.words}>{phaseText(t, running)}</span>
+            <span className={styles.left}>{leftText(t, running, format)}</span>
             <Button size="small" onPress={() => void run(api.measure.stop())}>
               {t('action.stop')}
             </Button>
             {viewChoice}
             <div className={styles.progress}>
-              <ProgressBar
-                label={t('measure.started')}
-                value={running.planned === 0 ? null : running.done / running.planned}
-              />
+              <ProgressBar label={t('measure.started')} value={doneOf(running)} />
             </div>
           </>
         )}

@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { Recommendation } from '#shared/model/recommendation.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { Notice } from '../../ui/Notice.tsx';
+import { Terms } from '../help/Terms.tsx';
+import type { TermId } from '../help/terms.ts';
 import { choiceText, shortfallText } from './advice.ts';
 import styles from './Recommended.module.css';
 
@@ -34,6 +36,7 @@ export function Recommended(props: {
           ))}
         </ol>
       )}
+      {chosen.length === 0 ? null : <Terms ids={termsOf(chosen)} />}
       {shortfalls.map((shortfall) => (
         <Notice key={shortfall.code} tone="warn">
           {shortfallText(t, shortfall)}
@@ -42,3 +45,12 @@ export function Recommended(props: {
     </>
   );
 }
+
+/** What is told of the chosen rests on these words. */
+const termsOf = (chosen: Recommendation['chosen']): readonly TermId[] => [
+  'bound',
+  ...(chosen.some(({ reasons }) => reasons.some(({ code }) => code === 'nts'))
+    ? (['nts'] as const)
+    : []),
+  'leap',
+];

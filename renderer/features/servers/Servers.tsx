@@ -9,6 +9,7 @@ import { useRun } from '../../state/run.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { PageHead } from '../../ui/Page.tsx';
+import { VoteLegend } from '../help/VoteLegend.tsx';
 import { LeapNotice } from '../leap/LeapNotice.tsx';
 import { AddServer } from './AddServer.tsx';
 import { MOST_AT_ONCE } from './choice.ts';
@@ -90,6 +91,7 @@ export function Servers(): ReactNode {
               servers={survey.result.servers}
               selection={survey.result.selection}
               most={survey.result.servers.length}
+              legend={<VoteLegend selection={survey.result.selection} />}
             />
           </section>
         ) : (

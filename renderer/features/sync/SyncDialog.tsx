@@ -8,6 +8,7 @@ import { useApi, useSnapshot } from '../../state/context.tsx';
 import { useRun } from '../../state/run.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { DialogContent, DialogFrame, Gap } from '../../ui/Dialog.tsx';
+import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { Failure } from '../change/Failure.tsx';
@@ -120,11 +121,7 @@ function Confirm(props: {
         </>
       }
     >
-      {failure === null ? null : (
-        <Notice tone="bad" urgent>
-          {errorText(t, failure, format)}
-        </Notice>
-      )}
+      <ErrorNotice error={failure} />
       {isSet ? (
         <SetMeans noService={props.preview.noService ?? 'cannot-run'} failed={props.failed} />
       ) : (

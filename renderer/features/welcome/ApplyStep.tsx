@@ -41,9 +41,7 @@ export function ApplyStep({ onNext, back }: StepProps): ReactNode {
       {done === null ? null : <Notice tone="good">{done}</Notice>}
       <p>{t(settings.watching ? 'welcome.apply.watch' : 'welcome.apply.noWatch')}</p>
       <Actions back={back}>
-        <Button look={canApply ? 'plain' : 'primary'} onPress={onNext}>
-          {t(isFollowed || !canApply ? 'welcome.finish' : 'welcome.apply.later')}
-        </Button>
+        {canApply ? <Button onPress={onNext}>{t('welcome.apply.later')}</Button> : null}
         {canPlan ? (
           <Button
             look={canApply ? 'primary' : 'plain'}
@@ -55,6 +53,11 @@ export function ApplyStep({ onNext, back }: StepProps): ReactNode {
             {t('footer.review')}
           </Button>
         ) : null}
+        {canApply ? null : (
+          <Button look="primary" onPress={onNext}>
+            {t('welcome.finish')}
+          </Button>
+        )}
       </Actions>
     </>
   );

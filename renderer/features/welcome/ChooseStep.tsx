@@ -33,14 +33,20 @@ export function ChooseStep({ onNext, back }: StepProps): ReactNode {
   };
   return (
     <>
-      <p>{t(best.length > 0 ? 'welcome.choose.found' : 'welcome.choose.what')}</p>
+      <p>{t(best.length > 0 ? 'best.why' : 'welcome.choose.what')}</p>
       {error === null ? null : (
         <Notice tone="bad" title={t('servers.measureFailed')}>
           {errorText(t, error, format)}
         </Notice>
       )}
-      <Spoken isStatus>{running === null ? null : t('measure.started')}</Spoken>
-      {running === null ? null : <Measuring />}
+      <Spoken isStatus>
+        {running !== null
+          ? t('measure.started')
+          : best.length > 0
+            ? t('welcome.choose.ready', { count: best.length })
+            : null}
+      </Spoken>
+      {running === null ? null : <Measuring label={t('measure.started')} running={running} />}
       {running !== null || recommendation === null ? null : (
         <Recommended
           recommendation={recommendation}

@@ -7,10 +7,10 @@ import { useRun } from '../../state/run.tsx';
 import type { Tone } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { Spoken } from '../../ui/Spoken.tsx';
 import { whyText } from '../overview/why-text.ts';
 import { Actions } from './Actions.tsx';
+import { Measuring } from './Measuring.tsx';
 import type { StepProps } from './steps.ts';
 
 /** How right is the clock now? */
@@ -24,27 +24,33 @@ export function MeasureStep({ onNext, back }: StepProps): ReactNode {
   const isRunning = check.running !== null;
   const isKnown = said.kind === 'right' || said.kind === 'off';
   const measure = (): void => void run(api.measure.check());
+  const stop = (): void => void run(api.measure.stop());
   return (
     <>
       <p>{t('welcome.measure.what')}</p>
       <Spoken isStatus>{said.kind === 'never' ? null : t(key, values)}</Spoken>
       {said.kind === 'never' ? null : <Said said={said} />}
       {check.running === null || check.running.phase === 'waiting' ? null : (
-        <ProgressBar
-          label={t('overview.measuring')}
-          value={check.running.planned === 0 ? null : check.running.done / check.running.planned}
-        />
+        <Measuring label={t('overview.measuring')} running={check.running} />
       )}
       <Actions back={back}>
-        {isRunning ? (
-          <Button onPress={() => void run(api.measure.stop())}>{t('action.stop')}</Button>
-        ) : (
-          <Button look={isKnown ? 'plain' : 'primary'} onPress={measure}>
-            {t(check.result === null ? 'overview.measure' : 'overview.measureAgain')}
+        {isKnown || (isRunning && check.result !== null) ? (
+          <Button isPending={isRunning} onPress={measure}>
+            {t('overview.measureAgain')}
           </Button>
+        ) : (
+          <Button onPress={onNext}>{t('welcome.skip')}</Button>
         )}
-        <Button look={isKnown ? 'primary' : 'plain'} onPress={onNext}>
-          {t(isKnown ? 'welcome.next' : 'welcome.skip')}
+        {/* The way on: to measure, to stop that, to go on. One button, so that the focus stays on it. */}
+        <Button
+          look={isRunning ? 'plain' : 'primary'}
+          onPress={isRunning ? stop : isKnown ? onNext : measure}
+        >
+          {isRunning
+            ? t('action.stop')
+            : isKnown
+              ? t('welcome.next')
+              : t(check.result === null ? 'overview.measure' : 'overview.measureAgain')}
         </Button>
       </Actions>
     </>

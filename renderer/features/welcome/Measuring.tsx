@@ -1,32 +1,25 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { SurveyProgress } from '#shared/model/survey.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
-import { useSnapshot } from '../../state/context.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { doneOf, leftText, phaseText } from '../servers/progress.ts';
 import styles from './Measuring.module.css';
 
-/** How far the measurement of the servers is. */
-export function Measuring(): ReactNode {
+/** How far a measurement is and how long it still takes; `label` says of what it is. */
+export function Measuring(props: {
+  readonly label: string;
+  readonly running: SurveyProgress;
+}): ReactNode {
   const { t } = useTranslation();
   const format = useFormat();
-  const { running } = useSnapshot().survey;
-  if (running === null) return null;
+  const { running } = props;
   return (
     <>
       <p className={styles.faint}>
-        {t(`measure.phase.${running.phase}`, {
-          round: running.round,
-          rounds: running.rounds,
-          answered: running.answeredServers,
-          of: running.servers,
-        })}
-        {' · '}
-        {t('measure.left', { time: format.duration(running.secondsLeft) })}
+        {phaseText(t, running)} · {leftText(t, running, format)}
       </p>
-      <ProgressBar
-        label={t('measure.started')}
-        value={running.planned === 0 ? null : running.done / running.planned}
-      />
+      <ProgressBar label={props.label} value={doneOf(running)} />
     </>
   );
 }

@@ -59,9 +59,11 @@ export function Welcome(props: {
         <PageHead
           title={t('welcome.title')}
           actions={
-            <Button look="quiet" onPress={() => void finish()}>
-              {t('welcome.skipAll')}
-            </Button>
+            <div className={styles.skip}>
+              <Button look="quiet" onPress={() => void finish()}>
+                {t('welcome.skipAll')}
+              </Button>
+            </div>
           }
         >
           {t('welcome.sub')}

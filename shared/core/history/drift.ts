@@ -1,7 +1,7 @@
 import type { Drift, HistoryEvent, Resolution } from '../../model/history.ts';
 import type { Seconds, UnixMs } from '../../units.ts';
-import { fitSlope, type Measured } from './line.ts';
 import { endOf, type Tally } from './roll-up.ts';
+import { moves, placedIn, rateOf } from './stretches.ts';
 
 const DAY: Seconds = 86_400;
 
@@ -11,14 +11,6 @@ const FORETOLD: Seconds = 30 * DAY;
 /** A rate that is not this many standard errors from zero has no direction: {@link Drift.uncertainty} is made
  * for two. */
 const CERTAIN = 2;
-
-/** Whether an event may have moved the clock otherwise than by its rate: a step; a correction; sleep and a start,
- * in which another clock kept the time. */
-const moves = (event: HistoryEvent): boolean =>
-  event.kind === 'clock-stepped' ||
-  event.kind === 'sync' ||
-  event.kind === 'slept' ||
-  (event.kind === 'watch' && event.state === 'started');
 
 /**
  * The rate of the clock from what was measured in order of time, `resolution` being that of the tallies. It is fitted
@@ -30,33 +22,14 @@ export function driftOf(
   resolution: Resolution,
   events: readonly HistoryEvent[],
 ): Drift | null {
-  const moved = events
-    .filter(moves)
-    .map(({ at }) => at)
-    .sort((a, b) => a - b);
-  const stretches: Measured[][] = [[]];
-  const used: Tally[] = [];
-  let passed = 0;
-  for (const tally of tallies) {
-    const { at, bound, offsets, sum } = tally;
-    if (offsets === 0) continue;
-    const before = passed;
-    while ((moved[passed] ?? Infinity) <= at) passed += 1;
-    if (passed > before) stretches.push([]);
-    if ((moved[passed] ?? Infinity) < endOf(at, resolution)) continue;
-    const time = (at - (tallies[0]?.at ?? 0)) / 1000;
-    stretches.at(-1)?.push({ time, offset: sum / offsets, bound });
-    used.push(tally);
-  }
-  const [first, last] = [used[0], used.at(-1)];
-  const fit = fitSlope(stretches);
-  if (first === undefined || last === undefined || fit === null) return null;
+  const placed = placedIn(tallies, resolution, events.filter(moves));
+  const [first, last] = [placed[0], placed.at(-1)];
+  const rate = rateOf(placed);
+  if (first === undefined || last === undefined || rate === null) return null;
   return {
-    // The offset is server − local: it falls while the local clock gains.
-    ppm: -fit.slope * 1e6,
-    uncertainty: fit.standardError * 1e6,
+    ...rate,
     range: { from: first.at, to: endOf(last.at, resolution) },
-    measurements: used.reduce((sum, { offsets }) => sum + offsets, 0),
+    measurements: placed.reduce((sum, { count }) => sum + count, 0),
   };
 }
 

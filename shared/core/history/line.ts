@@ -61,7 +61,9 @@ interface Point extends Measured {
  *
  * The error is what takes care: a crystal wanders and follows the temperature of the room, so neighbouring residuals
  * hang together, and the textbook's error is then several times too small. Therefore it is computed from blocks of
- * 1, 2, 4, … neighbours, each time widened by how much a block hangs on the one before, and the largest counts.
+ * 1, 2, 4, … neighbours as well, each time widened by how much a block hangs on the one before, and the largest
+ * counts. (Of a handful of measurements it is the textbook's: the slope follows the outermost, so that their residuals,
+ * which pull hardest, come out too small.)
  */
 export function fitSlope(stretches: readonly (readonly Measured[])[]): Slope | null {
   const long = stretches.filter(({ length }) => length > 1);
@@ -83,7 +85,10 @@ export function fitSlope(stretches: readonly (readonly Measured[])[]): Slope | n
     if (Math.abs(line.slope - before) < 1e-12) break;
   }
   if (!(line.spread > 0)) return null;
-  let widest = 0;
+  const squares = points
+    .flat()
+    .reduce((sum, { weight, residual, prior }) => sum + (weight * residual) ** 2 / prior, 0);
+  let widest = Math.sqrt((line.spread * squares) / freedom);
   for (let size = 1; size <= count; size *= 2) {
     const blocks = points.map((stretch) => blocksOf(stretch, size));
     const blockCount = blocks.reduce((sum, { length }) => sum + length, 0);

@@ -10,7 +10,7 @@ describe('history', () => {
     expect(out).toMatch(/Z {2}the clock was corrected by 620 ms\n/);
     expect(out).toMatch(/Z {2}the clock was set back by 910 ms\n/);
     expect(out).toMatch(/Z {2}the computer slept for/);
-    expect(lines.at(-1)).toMatch(/^The clock loses 180 ms a day \(2\.1\d* ±0\.\d+ ppm\)\.$/);
+    expect(lines.at(-1)).toMatch(/^The clock loses 180 ms a day \(2\.(09|1)\d* ±0\.\d+ ppm\)\.$/);
     expect(lines.length).toBeGreaterThan(600);
     expect([err, exit]).toEqual(['', 0]);
   });

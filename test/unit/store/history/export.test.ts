@@ -49,6 +49,14 @@ describe('an export', () => {
     expect(whole.events).toEqual([{ at: '2026-01-02T00:00:00.000Z', kind: 'slept', seconds: 60 }]);
   });
 
+  it('is whole also after a start in 1970 without a server', () => {
+    const history = twentyDays();
+    history.addMeasurement(measurement(60_000, { offset: null, bound: null, servers: [] }));
+    const text = [...history.exportAs('json', { ...range, to: range.to + DAY })].map(value);
+    expect((JSON.parse(text.join('')) as { lines: unknown[] }).lines).toHaveLength(2 * 21);
+    expect(value(history.view(range)).oldest).toBe(START);
+  });
+
   it('of nothing is whole too', () => {
     const empty = [...open(IN_MEMORY).exportAs('json', range)].map(value).join('');
     expect(JSON.parse(empty)).toMatchObject({ lines: [], events: [] });

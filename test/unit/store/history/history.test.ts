@@ -108,6 +108,20 @@ describe('how closely a view looks', () => {
     expect(value(history.view({ from: START, to })).drift?.ppm).toBeCloseTo(-0.01, 4);
   });
 
+  it.each([
+    ['the last hour, by what was measured before it', 40 - 1 / 24, 40, 'single'],
+    ['an hour long ago, by what was measured before and after it', 10, 10 + 1 / 24, 'minute'],
+    ['a month', 10, 40, 'hour'],
+    ['all of it', 0, 40, 'day'],
+  ] as const)('tells the rate at every point of %s', (_name, from, to, resolution) => {
+    const range = { from: START + from * DAY, to: START + to * DAY };
+    const view = value(history.view(range));
+    expect(view.resolution).toBe(resolution);
+    const whole = view.points.filter(({ at }) => resolution !== 'day' || at < START + 40 * DAY);
+    expect(whole.length).toBeGreaterThan(4);
+    for (const { drift } of whole) expect(drift?.ppm).toBeCloseTo(-0.01, 3);
+  });
+
   it('counts for each server how often it was asked and of use; a pool is one', () => {
     const [a, b, pool] = value(history.servers({ from: START, to: START + 40 * DAY }));
     expect(a).toMatchObject({ sourceId: 'a', host: 'a.example', asked: 3841, good: 3841 });
