@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { app } from 'electron';
+import { app, type LoginItemSettings } from 'electron';
 import { replaceFile } from '#main/store/atomic.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import { err, ok, type Result } from '#shared/result.ts';
@@ -8,19 +8,49 @@ import { AT_LOGIN } from './arguments.ts';
 import { loginEntry, loginEntryPath } from './login-entry.ts';
 
 /** Has the system start the app at login, or not; does nothing when it is so already. The error
- * (`store.unwritable`) says why that could not be kept. */
+ * (`store.unwritable`) says why that could not be kept, also where the system does something else in spite of it. */
 export async function keepLoginItem(startAtLogin: boolean): Promise<Result<void, AppError>> {
-  // Outside a package the program is Electron, and the app a folder.
-  const args = app.isPackaged ? [] : [app.getAppPath()];
-  if (process.platform === 'linux') return await keepEntry(startAtLogin, args);
-  // macOS takes no arguments and tells afterwards that it was a login.
-  const isMac = process.platform === 'darwin';
-  const options = isMac ? {} : { path: process.execPath, args: [...args, AT_LOGIN] };
-  if (app.getLoginItemSettings(options).openAtLogin !== startAtLogin) {
-    app.setLoginItemSettings({ ...options, openAtLogin: startAtLogin });
-  }
-  return ok(undefined);
+  if (process.platform === 'linux') return await keepEntry(startAtLogin, appFolder());
+  const item = loginItem();
+  const isKept = (seen: LoginItemSettings): boolean =>
+    startAtLogin ? seen.openAtLogin && !isDisabled(seen) : !seen.openAtLogin;
+  if (isKept(app.getLoginItemSettings(item))) return ok(undefined);
+  app.setLoginItemSettings({ ...item, openAtLogin: startAtLogin });
+  const now = app.getLoginItemSettings(item);
+  if (isKept(now)) return ok(undefined);
+  return process.platform === 'darwin'
+    ? unwritable('Login Items', now.status)
+    : unwritable(RUN_KEY, `openAtLogin: ${String(now.openAtLogin)}`);
 }
+
+/** Whether the user has switched the login item off in the system's own settings: at a start that is the newer word, not
+ * to be overruled. Always false on Linux, whose desktops have no such settings in common. */
+export const isSwitchedOff = (): boolean =>
+  process.platform !== 'linux' && isDisabled(app.getLoginItemSettings(loginItem()));
+
+/** macOS keeps an item that the user has switched off in System Settings (Apple,
+ * `SMAppService.Status.requiresApproval`), and so does Windows with one of Task Manager, beside its own list. */
+const isDisabled = (seen: LoginItemSettings): boolean =>
+  process.platform === 'darwin'
+    ? seen.status === 'requires-approval'
+    : seen.openAtLogin && !seen.executableWillLaunchAtLogin;
+
+/** Where Windows keeps what it starts at login. */
+const RUN_KEY = String.raw`HKCU\Software\Microsoft\Windows\CurrentVersion\Run`;
+
+/** How Electron is told which login item is meant, the same for reading and for writing. macOS takes no arguments and
+ * tells afterwards that it was a login. For Windows Electron joins these by blanks as they are into the command line of
+ * the registry, and compares that as a whole; unquoted, `C:\Program Files` starts `C:\Program.exe` where there is one.
+ * A path of Windows holds no quotation mark. */
+const loginItem = () =>
+  process.platform === 'darwin'
+    ? {}
+    : { path: quoted(process.execPath), args: [...appFolder(), AT_LOGIN].map(quoted) };
+
+const quoted = (argument: string): string => `"${argument}"`;
+
+/** Outside a package the program is Electron, and the app a folder. */
+const appFolder = (): string[] => (app.isPackaged ? [] : [app.getAppPath()]);
 
 /** Whether macOS has started the app at login; the others say so by {@link AT_LOGIN}. */
 export const wasOpenedAtLogin = (): boolean =>

@@ -9,7 +9,7 @@ import { readAbout } from './about.ts';
 import type { Actions } from './actions.ts';
 import { readArguments } from './arguments.ts';
 import { closeAtEnd } from './ending.ts';
-import { keepLoginItem, wasOpenedAtLogin } from './login-item.ts';
+import { isSwitchedOff, keepLoginItem, wasOpenedAtLogin } from './login-item.ts';
 import { setMenu } from './menu.ts';
 import { createNotifications } from './notifications.ts';
 import { ORIGIN } from './origin.ts';
@@ -80,7 +80,9 @@ async function run(parts: AppParts): Promise<void> {
     measure: () => void handlers.measure.check(),
     sync() {
       actions.open('overview');
-      void handlers.sync.start();
+      void handlers.sync.start().then((started) => {
+        if (!started.ok) notifications.refuse(started.error);
+      });
     },
     quit: () => app.quit(),
   };
@@ -138,7 +140,12 @@ async function run(parts: AppParts): Promise<void> {
   // A package that was moved or updated may lie elsewhere than at the last start. Settings that could not be read say
   // nothing of what the user wants; nor does a start from the sources.
   if (app.isPackaged && !parts.demo && snapshot().settingsProblem === null) {
-    await keepLoginItem(settings().startAtLogin);
+    // What was switched off in the system's own settings is shown as off here, too.
+    if (settings().startAtLogin && isSwitchedOff()) {
+      await handlers.settings.set({ startAtLogin: false });
+    } else {
+      await keepLoginItem(settings().startAtLogin);
+    }
   }
   const { screen, atLogin } = readArguments(process.argv);
   const isHidden = (atLogin || wasOpenedAtLogin()) && settings().startHidden;

@@ -1,4 +1,5 @@
 import { FASTEST_SLEW, FINEST_READING, slewedAtMost } from '#shared/core/parameters.ts';
+import { slewingOn } from '#shared/core/slewing.ts';
 import type { MonotonicNs, Seconds, UnixNs } from '#shared/units.ts';
 
 /** The two readings that a clock is made of; tests play them. */
@@ -7,8 +8,10 @@ export interface ClockReadings {
   readonly wallMs: () => number;
   /** The monotonic clock in nanoseconds. */
   readonly monotonicNs: () => bigint;
-  /** How fast the two may come apart while the system clock is slewed, in seconds per second. */
+  /** How fast the two usually come apart at most while the system clock is slewed, in seconds per second. */
   readonly comesApart: number;
+  /** How fast they ever do without a step. */
+  readonly fastestSlew: number;
 }
 
 /** This computer's own clocks. */
@@ -17,6 +20,7 @@ export const systemReadings: ClockReadings = {
   monotonicNs: () => process.hrtime.bigint(),
   // Linux slews its monotonic clock (CLOCK_MONOTONIC) along with the system clock.
   comesApart: process.platform === 'linux' ? 0 : FASTEST_SLEW,
+  fastestSlew: slewingOn(process.platform).rate,
 };
 
 /** What one calibration found: at `at` the system clock was `at + offset`, give or take `uncertainty`. */
@@ -46,15 +50,11 @@ const GOOD_ENOUGH_NS = 100_000n;
  * (15.6 ms), where the clock ticks more coarsely than a millisecond. */
 const LONGEST_CALIBRATION_NS = 50n * NS_PER_MS;
 
-/**
- * The verdict over the time between two calibrations: true when the system clock was stepped, that
- * is when it moved against the monotonic clock by more than the slewing of a running time service
- * and the errors of both calibrations explain (on a busy computer one may miss by milliseconds).
- * Offsets measured in between must then be thrown away.
- */
-function steppedBetween(before: Calibration, after: Calibration): boolean {
+/** By how much the system clock moved against the monotonic one between two calibrations, beyond what the errors of
+ * both explain (on a busy computer one may miss by milliseconds). */
+function movedBetween(before: Calibration, after: Calibration): Seconds {
   const moved = absolute(after.offset - before.offset) - before.uncertainty - after.uncertainty;
-  return Number(moved) / 1e9 > slewedAtMost(secondsFromTo(before.at, after.at));
+  return Number(moved) / 1e9;
 }
 
 /**
@@ -71,6 +71,9 @@ export class LocalClock {
   readonly #readings: ClockReadings;
   #calibration: Calibration;
   #steps = 0;
+  /** How fast the two clocks came apart between the last two calibrations, where that was no step but more than the
+   * usual slewing; else 0. In seconds per second. */
+  #races = 0;
 
   /** Calibrates at once. */
   constructor(readings: ClockReadings = systemReadings) {
@@ -104,7 +107,12 @@ export class LocalClock {
    * answer that arrives meanwhile is stamped too late by as much. */
   recalibrate(): void {
     const next = calibrate(this.#readings);
-    if (steppedBetween(this.#calibration, next)) this.#steps += 1;
+    const moved = movedBetween(this.#calibration, next);
+    const interval = secondsFromTo(this.#calibration.at, next.at);
+    // What was measured across a step means nothing.
+    const isStep = moved > slewedAtMost(interval, this.#readings.fastestSlew);
+    if (isStep) this.#steps += 1;
+    this.#races = !isStep && moved > slewedAtMost(interval) ? moved / interval : 0;
     this.#calibration = next;
   }
 
@@ -128,7 +136,8 @@ export class LocalClock {
   precision(reading: MonotonicNs): Seconds {
     const age = Math.max(0, secondsFromTo(this.#calibration.at, reading));
     const uncertainty = Number(this.#calibration.uncertainty) / 1e9;
-    return Math.max(FINEST_READING, uncertainty) + this.#readings.comesApart * age;
+    const rate = Math.max(this.#readings.comesApart, this.#races);
+    return Math.max(FINEST_READING, uncertainty) + rate * age;
   }
 }
 

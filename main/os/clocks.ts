@@ -1,4 +1,5 @@
 import { uptime } from 'node:os';
+import { slewingOn } from '#shared/core/slewing.ts';
 import type { ClockTick } from '#shared/core/watch/jump.ts';
 import type { ClockReading } from '#shared/model/plan.ts';
 import type { Seconds, UnixMs } from '#shared/units.ts';
@@ -35,4 +36,5 @@ export function readClocks(wallNow: () => UnixMs = Date.now, steady = steadyNow)
 export const readClockTick = (): ClockTick => ({
   ...readClocks(),
   sleepless: process.platform === 'linux' ? uptime() : null,
+  slewing: slewingOn(process.platform),
 });

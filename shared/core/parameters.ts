@@ -27,10 +27,11 @@ export const FINEST_READING: Seconds = 1e-6;
  * programs read, and far above the error of reading it (under 1 µs on a quiet machine). */
 const STEP_FLOOR: Seconds = 1e-3;
 
-/** The fastest slew of a kernel, in seconds per second: 500 ppm (MAXFREQ, RFC 5905, A.5.5.6; adjtime). */
+/** The usual slew of a kernel at most, in seconds per second: 500 ppm (MAXFREQ, RFC 5905, A.5.5.6; adjtime). */
 export const FASTEST_SLEW = 500e-6;
 
 /** How far the system clock and the monotonic clock come apart over an interval at most, unless the
- * system clock is stepped. An offset that was measured across a step means nothing. */
-export const slewedAtMost = (interval: Seconds): Seconds =>
-  Math.max(STEP_FLOOR, FASTEST_SLEW * interval);
+ * system clock is stepped. An offset that was measured across a step means nothing. `rate`: of the fastest slew, in
+ * seconds per second. */
+export const slewedAtMost = (interval: Seconds, rate: number = FASTEST_SLEW): Seconds =>
+  Math.max(STEP_FLOOR, rate * interval);

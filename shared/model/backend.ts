@@ -23,6 +23,9 @@ export interface Detection {
   /** `unknown`: could not tell; never shown as "not running". */
   readonly running: 'yes' | 'no' | 'unknown';
   readonly startsAtBoot: 'yes' | 'no' | 'masked' | 'unknown';
+  /** The system starts it when it wants to and lets it stop again: that it does not run is nothing that happened.
+   * Absent: it is to run all the time. */
+  readonly onDemand?: true;
   readonly version: string | null;
   readonly evidence: readonly Evidence[];
 }

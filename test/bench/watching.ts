@@ -11,6 +11,7 @@ import { createReadConnection } from '#main/os/network/connection.ts';
 import { createFindNetwork } from '#main/os/network/find.ts';
 import { createHistory } from '#main/store/history/history.ts';
 import { defaultSettings } from '#main/store/schema.ts';
+import { slewingOn } from '#shared/core/slewing.ts';
 import type { Settings } from '#shared/model/settings.ts';
 import { ok } from '#shared/result.ts';
 import { labOptions, labSource } from '#test/support/ntp-lab-measure.ts';
@@ -95,7 +96,12 @@ export function watchFast(servers: readonly Server[], speed: number): FastWatch 
       }),
       clockTick: () => {
         const steady = uptime();
-        return { wall: begun.wall + steady * 1000, steady, sleepless: steady };
+        return {
+          wall: begun.wall + steady * 1000,
+          steady,
+          sleepless: steady,
+          slewing: slewingOn('linux'),
+        };
       },
     },
     { version: '0.0.0', demo: false },

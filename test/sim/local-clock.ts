@@ -1,4 +1,5 @@
 import type { ClockReadings } from '#main/net/clock.ts';
+import { FASTEST_SLEW } from '#shared/core/parameters.ts';
 import type { Seconds, UnixNs } from '#shared/units.ts';
 import type { Agenda } from './agenda.ts';
 import type { Random } from './random.ts';
@@ -75,6 +76,7 @@ export class LocalTime {
       wallMs: () => take((t) => this.wallMs(t)),
       monotonicNs: () => take((t) => BigInt(Math.round(this.#awake(t) * 1e9))),
       comesApart: 0,
+      fastestSlew: FASTEST_SLEW,
     };
   }
 

@@ -8,8 +8,9 @@ const SERVICE = 'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\W32Tim
 const POLICY = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\W32Time';
 const NETLOGON = 'HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\Netlogon';
 
-/** Values by key below the service's, the policy's (`policy\…`) or `netlogon`; numbers are REG_DWORD. */
-export type Values = Readonly<Record<string, Readonly<Record<string, string | number>>>>;
+/** Values by key below the service's, the policy's (`policy\…`) or `netlogon`; numbers are REG_DWORD; null: there is no
+ * such key. */
+export type Values = Readonly<Record<string, Readonly<Record<string, string | number>> | null>>;
 
 /** Windows in no domain as it is installed. */
 export const STANDALONE: Values = {
@@ -50,9 +51,10 @@ const pathOf = (name: string): string => {
 function regQuery(values: Values, key: string): Answer {
   const wanted = key.replace(/^HKLM/, 'HKEY_LOCAL_MACHINE').toLowerCase();
   const blocks = Object.entries(values)
+    .filter(([, entries]) => entries !== null)
     .filter(([name]) => `${pathOf(name)}\\`.toLowerCase().startsWith(`${wanted}\\`))
     .map(([name, entries]) => {
-      const lines = Object.entries(entries).map(([entry, data]) => {
+      const lines = Object.entries(entries ?? {}).map(([entry, data]) => {
         if (typeof data === 'number') return `    ${entry}    REG_DWORD    0x${data.toString(16)}`;
         return `    ${entry}    ${entry === 'GUID' ? 'REG_BINARY' : 'REG_SZ'}    ${data}`;
       });

@@ -1,5 +1,5 @@
 import type { Seconds, UnixMs } from '../../units.ts';
-import { FASTEST_SLEW } from '../parameters.ts';
+import type { Slewing } from '../slewing.ts';
 
 /** All clocks of the computer, read together. */
 export interface ClockTick {
@@ -10,6 +10,8 @@ export interface ClockTick {
   /** A clock that nobody sets and that goes on while the computer sleeps, where `steady` stands still then (Linux);
    * null: `steady` itself goes on (macOS, Windows). */
   readonly sleepless: Seconds | null;
+  /** How far `wall` is moved against `steady` by slewing alone. */
+  readonly slewing: Slewing;
 }
 
 /** What the clocks did between two readings besides running. */
@@ -43,6 +45,7 @@ export function jumpsBetween(before: ClockTick, now: ClockTick): Jumps {
   const slept = apart >= LEAST_SLEEP ? apart : 0;
   const gone = awake + slept;
   const moved = (now.wall - before.wall) / 1000 - gone;
-  // Where the system does not slew both clocks, a service may make them part by this much.
-  return { gone, slept, stepped: Math.abs(moved) < LEAST_STEP + FASTEST_SLEW * gone ? 0 : moved };
+  const { below, rate } = now.slewing;
+  const isStep = Math.abs(moved) >= Math.max(LEAST_STEP, below) + rate * gone;
+  return { gone, slept, stepped: isStep ? moved : 0 };
 }

@@ -25,8 +25,8 @@ export const NO_SERVICE_SEEN: ServiceWatch = {
 
 /**
  * Takes a reading of the machine in. A service has stopped when it ran, or should start with the computer, and two
- * readings at least {@link CONFIRM_AFTER} apart found it not running. One that nobody wants to run is none that stopped,
- * and while it cannot be told nothing changes.
+ * readings at least {@link CONFIRM_AFTER} apart found it not running. One that nobody wants to run, or that the system
+ * starts on demand, is none that stopped, and while it cannot be told nothing changes.
  */
 export function afterReading(
   before: ServiceWatch,
@@ -38,11 +38,12 @@ export function afterReading(
   const { backend: service, running } = seen;
   const named = { service, unit: seen.unit ?? service };
   if (running === 'yes') return { ...named, state: 'running', doubtSince: null };
-  const known = before.service === service ? before : { ...NO_SERVICE_SEEN, ...named };
-  if (running === 'unknown' || known.state === 'stopped') return known;
-  if (known.state !== 'running' && seen.startsAtBoot !== 'yes') {
-    return { ...NO_SERVICE_SEEN, ...named };
-  }
+  const unwatched = { ...NO_SERVICE_SEEN, ...named };
+  const known = before.service === service ? before : unwatched;
+  if (running === 'unknown') return known;
+  if (seen.onDemand === true) return unwatched;
+  if (known.state === 'stopped') return known;
+  if (known.state !== 'running' && seen.startsAtBoot !== 'yes') return unwatched;
   const { doubtSince } = known;
   if (doubtSince === null) return { ...known, doubtSince: now };
   if (now - doubtSince < CONFIRM_AFTER) return known;

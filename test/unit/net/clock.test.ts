@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LocalClock, type ClockReadings } from '#main/net/clock.ts';
+import { FASTEST_SLEW } from '#shared/core/parameters.ts';
+import { slewingOn } from '#shared/core/slewing.ts';
 
 const START_NS = 1_800_000_000_000n * 1_000_000n;
 /** What one reading of either clock costs. */
@@ -7,7 +9,7 @@ const READING_NS = 100n;
 
 /** Both clocks as a program sees them: every reading takes a little time, and the system clock can be
  * shifted, slewed or read coarsely. */
-function simulated({ tickMs = 1, comesApart = 0 }: { tickMs?: number; comesApart?: number } = {}) {
+function simulated({ tickMs = 1, comesApart = 0, fastestSlew = FASTEST_SLEW } = {}) {
   let elapsed = 0n;
   let shift = 0n;
   let readings = 0;
@@ -31,6 +33,7 @@ function simulated({ tickMs = 1, comesApart = 0 }: { tickMs?: number; comesApart
       return elapsed;
     },
     comesApart,
+    fastestSlew,
   };
   return {
     source,
@@ -194,6 +197,32 @@ describe('the local clock', () => {
     time.shiftBy(-29_000_000n);
     clock.recalibrate();
     expect(clock.steps).toBe(0);
+  });
+
+  it('takes the fastest slewing of macOS for what it is, and owns up to it', () => {
+    const time = simulated({ comesApart: FASTEST_SLEW, fastestSlew: slewingOn('darwin').rate });
+    const clock = new LocalClock(time.source);
+    for (let second = 0; second < 8; second += 2) {
+      time.wait(2n * SECOND);
+      time.shiftBy(10_000_000n);
+      clock.recalibrate();
+    }
+    expect(clock.steps).toBe(0);
+    time.wait(2n * SECOND);
+    time.shiftBy(10_000_000n);
+    // The system clock was set ahead of the calibration by as much.
+    const error = Number(absolute(clock.now() - time.wallNs())) / 1e9;
+    expect(error).toBeCloseTo(0.01, 4);
+    expect(clock.precision(clock.monotonic())).toBeGreaterThanOrEqual(error - 1e-4);
+    clock.recalibrate();
+    // When that is over, it is as precise as before.
+    time.wait(2n * SECOND);
+    clock.recalibrate();
+    time.wait(2n * SECOND);
+    expect(clock.precision(clock.monotonic())).toBeLessThan(1.1e-3);
+    time.shiftBy(20_000_000n);
+    clock.recalibrate();
+    expect(clock.steps).toBe(1);
   });
 
   it('sees a step over a long time that is larger than any slewing', () => {

@@ -11,6 +11,7 @@ import {
   windowsBackend,
   windowsMachine,
   type Change,
+  type Values,
 } from '#test/support/w32time-machine.ts';
 
 async function statusOf(change: Change) {
@@ -25,6 +26,13 @@ async function capabilitiesOf(change: Change) {
 }
 const fixture = (name: string): string => readFixtureBytes(`w32tm/${name}.txt`);
 
+/** Its start type: 2 automatic, 3 by hand or by a trigger, 4 disabled. */
+const startType = (Start: number): Values => ({ '': { ...STANDALONE[''], Start } });
+const NO_TRIGGERS: Values = { 'TriggerInfo\\0': null, 'TriggerInfo\\1': null };
+/** What `sc triggerinfo w32time start/networkon` writes: type 2, the first address. */
+const FIRST_ADDRESS = { Type: 2, Action: 1, GUID: 'DEF2274FE2140B43A5497CD48CBC8245' };
+const ON_DEMAND = { onDemand: true };
+
 describe('detecting Windows Time', () => {
   it('knows whether it runs and how it starts, in any language', async () => {
     expect(await windowsBackend().detect()).toMatchObject({
@@ -34,6 +42,20 @@ describe('detecting Windows Time', () => {
       startsAtBoot: 'no',
     });
     expect(await windowsBackend({ running: false }).detect()).toMatchObject({ running: 'no' });
+  });
+  it.each<readonly [string, string, Values, object]>([
+    ['yes', 'automatic', { ...startType(2), ...NO_TRIGGERS }, {}],
+    // Windows' own triggers stop it at once (KB 2385818).
+    ['no', 'automatic outside a domain, triggered by one', startType(2), {}],
+    ['yes', 'triggered by the domain that it is in', { netlogon: { Start: 2 } }, {}],
+    ['no', 'by hand', { ...startType(3), ...NO_TRIGGERS }, ON_DEMAND],
+    ['unknown', 'triggered by something else', { 'TriggerInfo\\1': FIRST_ADDRESS }, ON_DEMAND],
+    ['no', 'disabled', startType(4), {}],
+    ['unknown', 'of a start type that cannot be read', { '': { Type: 32 } }, {}],
+  ])('says %s where it is %s', async (startsAtBoot, _, values, more) => {
+    const found = await windowsBackend({ values }).detect();
+    expect(found).toMatchObject({ startsAtBoot, ...more });
+    expect('onDemand' in found).toBe('onDemand' in more);
   });
   it('is the service in charge of a Windows machine', async () => {
     const host = fakeHost(windowsMachine());

@@ -25,7 +25,7 @@ const codes = ({ warnings }: ChangePlan) => warnings.map(({ code }) => code);
 const PARAMETERS = 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\W32Time\\Parameters';
 const FOUR = ['a.example', 'b.example', 'c.example', 'd.example'].map((host) => source(host));
 const automatic: Change = {
-  values: { '': { ...STANDALONE[''], Start: 2 }, 'TriggerInfo\\0': {}, 'TriggerInfo\\1': {} },
+  values: { '': { ...STANDALONE[''], Start: 2 }, 'TriggerInfo\\0': null, 'TriggerInfo\\1': null },
 };
 
 describe('planning for Windows Time', () => {
@@ -58,6 +58,24 @@ describe('planning for Windows Time', () => {
       ['sc.exe', 'config', 'w32time', 'start=', 'demand'],
     ]);
     expect(plan.files).toEqual([]);
+  });
+  it('removes the triggers that would stop an automatic service at its start, and brings them back', async () => {
+    const values = { '': { ...STANDALONE[''], Start: 2 } };
+    const plan = await planOf({ values }, wish([source('time.windows.com')], 'add'));
+    expect(plan.settings).toMatchObject([{ name: 'TriggerInfo', after: null }]);
+    expect(lines(plan.commands)).toEqual([['sc.exe', 'triggerinfo', 'w32time', 'delete']]);
+    expect(lines(plan.restore)).toEqual([
+      ['sc.exe', 'triggerinfo', 'w32time', 'start/domainjoin', 'stop/domainleave'],
+    ]);
+    expect(plan.actions.map(({ kind }) => kind)).toEqual(['enable', 'verify']);
+  });
+  it('leaves triggers alone that it could not bring back', async () => {
+    const values = {
+      '': { ...STANDALONE[''], Start: 2 },
+      'TriggerInfo\\1': { Type: 2, Action: 1, GUID: '00' },
+    };
+    const plan = await planOf({ values }, wish([source('a.example')]));
+    expect(plan.settings.map(({ name }) => name)).toEqual(['NtpServer']);
   });
   it('shows every setting before and after', async () => {
     const plan = await planOf({}, wish([source('a.example')]));

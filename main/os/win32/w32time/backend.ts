@@ -16,9 +16,8 @@ import type { Host } from '../../host.ts';
 import { allRefused, no, YES } from '../../capabilities.ts';
 import { evidence } from '../../evidence.ts';
 import { parseServiceRuns } from '../../parse/sc.ts';
-import { readRegistry } from '../registry.ts';
 import { systemRoot } from '../system-root.ts';
-import { readState } from './state.ts';
+import { readState, startsAtBoot, startsOnDemand } from './state.ts';
 import { w32timeStatus } from './status.ts';
 
 /** Hyper-V's service that sets the clock of a virtual machine. */
@@ -55,19 +54,23 @@ export async function queryService(
 
 async function detect(host: Host, root: string): Promise<Detection> {
   const service = await queryService(host, root, SERVICE);
-  const registry = await readRegistry(host, root, [SERVICE_KEY]);
-  const start = registry.ok ? registry.value.number(SERVICE_KEY, 'Start') : null;
+  const state = await readState(host, root, service.running === 'yes', false);
+  // Without a start type the registry was not to be read.
+  const known = state.ok && state.value.start !== 0 ? state.value : null;
   return {
     backend: 'w32time',
     unit: service.installed ? SERVICE : null,
     installed: service.installed,
     running: service.running,
-    // By hand still means: when a trigger or a task of Windows starts it.
-    startsAtBoot: start === null ? 'unknown' : start === 2 ? 'yes' : 'no',
+    startsAtBoot: known === null ? 'unknown' : startsAtBoot(known),
+    ...(known !== null && startsOnDemand(known) ? { onDemand: true } : {}),
     version: null,
     evidence: [
       service.evidence,
-      ...(start === null ? [] : [evidence(`${SERVICE_KEY} Start`, String(start))]),
+      ...(known === null ? [] : [evidence(`${SERVICE_KEY} Start`, String(known.start))]),
+      ...(known === null || known.triggers === 'none'
+        ? []
+        : [evidence(`${SERVICE_KEY} TriggerInfo`, known.triggers)]),
     ],
   };
 }

@@ -7,6 +7,7 @@ import {
 } from '#shared/core/plan/w32time/places.ts';
 import { readSources } from '#shared/core/plan/w32time/peers.ts';
 import type { AppError } from '#shared/errors.ts';
+import type { Detection } from '#shared/model/backend.ts';
 import type { ConfiguredSource, SystemSetting, W32timeState } from '#shared/model/service-state.ts';
 import { ok, type Result } from '#shared/result.ts';
 import type { Host } from '../../host.ts';
@@ -18,8 +19,9 @@ const HYPER_V_KEY = `${SERVICE_KEY}\\TimeProviders\\VMICTimeProvider`;
 /** The service of a domain's members, which joining a domain makes automatic. */
 const NETLOGON_KEY = 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\Netlogon';
 
-/** Start type "automatic". */
+/** Start types "automatic" and "by hand", which means by a trigger or a task of Windows too. */
 const AUTOMATIC = 2;
+const BY_HAND = 3;
 /** "Any correction" as a limit. */
 const UNLIMITED = 0xffff_ffff;
 
@@ -38,20 +40,23 @@ export async function readState(
   if (!read.ok) return read;
   const registry = read.value;
   const type = registry.text(PARAMETERS_KEY, 'Type');
-  const start = registry.number(SERVICE_KEY, 'Start') ?? 0;
   const joined = registry.number(NETLOGON_KEY, 'Start') === AUTOMATIC;
+  const starting = {
+    start: registry.number(SERVICE_KEY, 'Start') ?? 0,
+    triggers: triggersOf(registry),
+    domainMember: joined || FROM_DOMAIN.includes(type ?? ''),
+  };
   return ok({
     backend: 'w32time',
     version: null,
     unit: SERVICE,
     running,
-    enabled: start === AUTOMATIC,
+    enabled: startsAtBoot(starting) === 'yes',
     sources: sourcesOf(registry, type),
     systemRoot: root,
     type,
     ntpServer: registry.text(PARAMETERS_KEY, 'NtpServer'),
-    start,
-    triggers: triggersOf(registry),
+    ...starting,
     clientEnabled: registry.number(CLIENT_KEY, 'Enabled'),
     specialPollInterval: registry.number(CLIENT_KEY, 'SpecialPollInterval'),
     minPoll: registry.number(CONFIG_KEY, 'MinPollInterval'),
@@ -59,10 +64,28 @@ export async function readState(
     correctionLimit: correctionLimit(registry),
     stepsFrom: stepsFrom(registry),
     policy: policyOf(registry),
-    domainMember: joined || FROM_DOMAIN.includes(type ?? ''),
     hyperV: hyperV && registry.number(HYPER_V_KEY, 'Enabled') === 1,
   });
 }
+
+type Starting = Pick<W32timeState, 'start' | 'triggers' | 'domainMember'>;
+
+/** Whether the service runs after the next start of the computer. The triggers that Windows comes with start it in a
+ * domain and stop it elsewhere, automatic or not (Microsoft, KB 2385818); what others do, nobody knows. */
+export function startsAtBoot({
+  start,
+  triggers,
+  domainMember,
+}: Starting): Detection['startsAtBoot'] {
+  if (start !== AUTOMATIC && start !== BY_HAND) return start === 0 ? 'unknown' : 'no';
+  if (triggers === 'other') return 'unknown';
+  if (triggers === 'domain') return domainMember ? 'yes' : 'no';
+  return start === AUTOMATIC ? 'yes' : 'no';
+}
+
+/** Whether Windows starts the service when it wants to, as the weekly task does, and lets it stop again. */
+export const startsOnDemand = (starting: Starting): boolean =>
+  starting.start === BY_HAND && startsAtBoot(starting) !== 'yes';
 
 /** The servers that are in force: those of a policy, else those of the list where it is used at all. */
 function sourcesOf(registry: Registry, type: string | null): readonly ConfiguredSource[] {

@@ -72,11 +72,10 @@ function refusalOf(state: W32timeState): AppError | null {
 
 /** The settings that differ from what is wished. */
 function settingsFor(state: W32timeState, wish: Wish): readonly SettingChange[] {
-  const wakes = state.start !== AUTOMATIC;
   const wanted: Readonly<Record<string, string | null | undefined>> = {
     Start: String(AUTOMATIC),
     // Windows' own stop the service of a computer in no domain when it starts, automatic or not (KB 2385818).
-    TriggerInfo: wakes && state.triggers === 'domain' ? null : undefined,
+    TriggerInfo: state.triggers === 'domain' ? null : undefined,
     NtpServer: wish.list,
     Type: 'NTP',
     // With 0 no server of the list is asked.

@@ -5,7 +5,7 @@ import { serviceCommand } from './commands.ts';
 import { systemProgram } from './places.ts';
 
 /** A computer in no domain steps an offset above this (MaxAllowedPhaseOffset), in seconds. */
-const DEFAULT_STEPS_FROM: Seconds = 1;
+export const DEFAULT_STEPS_FROM: Seconds = 1;
 
 /** Seconds corrected per second at most: Microsoft's formula for when it slews ends at half the rate of the
  * clock. How much slower it mostly is depends on the poll interval. */

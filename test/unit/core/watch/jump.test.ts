@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { slewingOn } from '#shared/core/slewing.ts';
 import { jumpsBetween, type ClockTick } from '#shared/core/watch/jump.ts';
 
-const START: ClockTick = { wall: 1_700_000_000_000, steady: 500, sleepless: 900 };
+const START: ClockTick = {
+  ...{ wall: 1_700_000_000_000, steady: 500, sleepless: 900 },
+  slewing: slewingOn('linux'),
+};
 
 /** The clocks a while later; what is given is added on top. */
-const later = (seconds: number, { slept = 0, stepped = 0, tells = true } = {}): ClockTick => ({
+const later = (
+  seconds: number,
+  { slept = 0, stepped = 0, tells = true, on = 'linux' } = {},
+): ClockTick => ({
   wall: START.wall + (seconds + slept + stepped) * 1000,
   steady: START.steady + seconds,
   sleepless: tells ? START.sleepless! + seconds + slept : null,
+  slewing: slewingOn(on),
 });
 
 describe('jumpsBetween', () => {
@@ -36,6 +44,20 @@ describe('jumpsBetween', () => {
     const day = 86_400;
     expect(jumpsBetween(START, later(day, { stepped: day * 499e-6 })).stepped).toBe(0);
     expect(jumpsBetween(START, later(day, { stepped: day * 503e-6 })).stepped).not.toBe(0);
+  });
+
+  it.each([
+    // Two seconds that sntp slews away: 5 ms each second.
+    ['darwin', 15, 0.075, false],
+    ['darwin', 900, 900 * 5.5e-3, false],
+    ['darwin', 15, 0.2, true],
+    // All that Windows Time corrects without a step.
+    ['win32', 15, -0.9, false],
+    ['win32', 15, 1.1, true],
+    ['linux', 15, 0.075, true],
+  ])('on %s takes %d s in which the clock moved by %d s for a step or not', (on, gone, by, is) => {
+    const { stepped } = jumpsBetween(START, later(gone, { stepped: by, on }));
+    expect(stepped !== 0).toBe(is);
   });
 
   it('does not see what the clocks do not tell closely enough', () => {

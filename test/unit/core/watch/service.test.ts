@@ -48,6 +48,15 @@ describe('a service', () => {
     expect(after([0, RUNS], [300, unwanted], [600, unwanted]).state).toBe('stopped');
   });
 
+  it('that the system starts when it wants to, and lets stop again, has not stopped', () => {
+    const [now, later] = [true, false].map((runs) =>
+      machine({ running: runs ? 'yes' : 'no', startsAtBoot: 'no', onDemand: true }),
+    );
+    expect(after([0, now!], [300, later!], [600, later!])).toMatchObject({ state: 'unknown' });
+    // One that did stop before it was left to the system is no alert any more either.
+    expect(after([0, RUNS], [300, STOPPED], [600, STOPPED], [900, later!]).state).toBe('unknown');
+  });
+
   it('of which nothing can be told stays as it was', () => {
     const unknown = machine({ running: 'unknown' });
     expect(after([0, RUNS], [300, unknown], [600, unknown]).state).toBe('running');
