@@ -24,6 +24,8 @@ export type AppError =
   | Base<'os.not-started', { unit: string; detail: string }>
   | Base<'os.unsupported', { what: string }>
   | Base<'os.read-only', { reason: string }>
+  /** The computer slept, its clock was set or its time service was changed while it was looked at. */
+  | Base<'os.changed-meanwhile'>
   | Base<'priv.unavailable', { reason: ElevationProblem; detail: string }>
   | Base<'priv.denied', { detail: string }>
   /** The helper was started, has said nothing for so long (seconds), and may still be at work. */

@@ -39,6 +39,8 @@ export const CHECK_WORDS: { readonly [I in CheckId]: Words<I> } = {
         'No server answered ({{of}} asked), though the network works otherwise. UDP port 123 is blocked.',
       'blocked-some':
         'Servers of several operators are silent, others answer: {{hosts}}. The network may let through only some of them.',
+      'nothing-back':
+        'Could not tell whether UDP port 123 is blocked: no server answered ({{of}} asked), and nothing else came back either. The Internet is out of reach, or everything but DNS is blocked. Open a web page: if it loads, the port is blocked.',
       unknown: 'Could not tell whether UDP port 123 is open.',
     },
   },

@@ -2,6 +2,8 @@ import type { EvidenceGroup } from '#shared/core/health/check.ts';
 import { CHECK_IDS, judgeHealth } from '#shared/core/health/checks.ts';
 import type { HealthEvidence, Measured } from '#shared/core/health/evidence.ts';
 import { recommend, WANTED_OPERATORS } from '#shared/core/select/recommend.ts';
+import { jumpsBetween } from '#shared/core/watch/jump.ts';
+import { appError, type AppError } from '#shared/errors.ts';
 import type { MachineView } from '#shared/model/backend.ts';
 import type { DiagnosisProgress, Finding } from '#shared/model/health.ts';
 import type { SourceRef } from '#shared/model/source.ts';
@@ -24,8 +26,18 @@ export interface DiagnosisParts {
   readonly ports: Ports;
   readonly measurer: Measurer;
   readonly readMachine: ReadMachine;
+  /** How many changes of the machine have begun so far, as `Exclusive.begun` tells. */
+  readonly changes: () => number;
   /** Ends it early; what was found stays. */
   readonly signal: AbortSignal;
+}
+
+/** What came of a diagnosis. */
+export interface Diagnosis {
+  /** In their order; of a diagnosis that ended early, those that were decided by then. */
+  readonly findings: readonly Finding[];
+  /** It was ended because the computer changed under it (`os.changed-meanwhile`); null: it was not. */
+  readonly error: AppError | null;
 }
 
 /** What was found so far, and how far it is. */
@@ -36,6 +48,13 @@ const PROBED = WANTED_OPERATORS;
 
 /** How long a burst takes as a rule: until the survey can tell, this is said. */
 const EXPECTED: Seconds = 10;
+
+/** How often it looks whether the computer has changed under it. */
+const LOOK_EVERY: Seconds = 1;
+
+/** How late such a look must come to mean that the computer slept, where its clocks do not tell. A busy computer is late
+ * by seconds; one that stands still for longer than a request waits has missed its answers, whatever it did. */
+const MISSED: Seconds = 15;
 
 type Groups = Omit<HealthEvidence, 'now'>;
 
@@ -54,14 +73,18 @@ const NOTHING: Groups = {
 /**
  * Gathers the evidence and judges it: what this computer tells of itself at once, then names, a measurement of the
  * configured and the watched servers, and a few single requests to others, all under the usual etiquette. Each check
- * is judged as soon as its evidence is there. Settles with the findings in their order; stopped early, with those
- * that were decided by then. Throws only what is a bug.
+ * is judged as soon as its evidence is there. Ends by itself when the computer sleeps, its clock is set or a change of
+ * it begins: what is heard across that would blame the network or the clock. Throws only what is a bug.
  */
 export async function diagnose(
-  { ports, measurer, readMachine, signal }: DiagnosisParts,
+  { ports, measurer, readMachine, changes, signal: stopped }: DiagnosisParts,
   onFindings: OnFindings,
-): Promise<readonly Finding[]> {
+): Promise<Diagnosis> {
   const { health } = ports;
+  const disturbed = new AbortController();
+  const signal = AbortSignal.any([stopped, disturbed.signal]);
+  const changesBefore = changes();
+  let clocks = ports.clockTick();
   let evidence = NOTHING;
   let secondsLeft = EXPECTED;
   let findings: readonly Finding[] = [];
@@ -71,8 +94,17 @@ export async function diagnose(
     if (check === undefined || signal.aborted) return;
     onFindings(findings, { check, done: findings.length, of: CHECK_IDS.length, secondsLeft });
   };
+  function look(): void {
+    const before = clocks;
+    clocks = ports.clockTick();
+    const { gone, slept, stepped } = jumpsBetween(before, clocks);
+    const isOther = slept > 0 || stepped !== 0 || gone > LOOK_EVERY + MISSED;
+    if (isOther || changes() !== changesBefore) disturbed.abort();
+  }
   async function gather<G extends EvidenceGroup>(group: G, work: Promise<Groups[G]>) {
     const value = await work;
+    // When the computer wakes up, requests time out before anything else is looked at.
+    look();
     // Cut short, it would blame servers that had no time to answer.
     if (signal.aborted) return;
     evidence = { ...evidence, [group]: value };
@@ -114,15 +146,21 @@ export async function diagnose(
   }
 
   tell();
-  await Promise.all([
-    gather('network', health.network(signal)),
-    gather('authority', health.authority(signal)),
-    gather('management', health.management(signal)),
-    gather('zone', health.zone(signal)),
-    gather('hardwareClock', health.hardwareClock(signal)),
-    askOthers(),
-  ]);
-  return findings;
+  const timer = setInterval(look, LOOK_EVERY * 1000);
+  try {
+    await Promise.all([
+      gather('network', health.network(signal)),
+      gather('authority', health.authority(signal)),
+      gather('management', health.management(signal)),
+      gather('zone', health.zone(signal)),
+      gather('hardwareClock', health.hardwareClock(signal)),
+      askOthers(),
+    ]);
+  } finally {
+    clearInterval(timer);
+  }
+  const error = disturbed.signal.aborted ? appError('os.changed-meanwhile', {}, 'now') : null;
+  return { findings, error };
 }
 
 /** Open to everybody, and known to answer requests of NTS's size. */

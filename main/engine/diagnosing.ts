@@ -36,11 +36,12 @@ export function createDiagnosing(
     const shown = createThrottle<{ findings: readonly Finding[]; running: DiagnosisProgress }>(set);
     set({ finishedAt: null, error: null });
     try {
-      const findings = await diagnose({ ports, measurer, readMachine, signal }, (found, progress) =>
+      const parts = { ports, measurer, readMachine, changes: () => exclusive.begun(), signal };
+      const { findings, error } = await diagnose(parts, (found, progress) =>
         shown.push({ findings: found, running: progress }),
       );
       shown.cancel();
-      set({ running: null, findings, finishedAt: ports.now() });
+      set({ running: null, findings, finishedAt: ports.now(), error });
     } catch (thrown) {
       // The rest of it must not go on telling.
       abort.abort();

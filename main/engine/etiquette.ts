@@ -12,12 +12,14 @@ import {
   sizeFor,
   spacingFor,
   withoutAsking,
+  withSlowdown,
   type Askable,
   type AskHistory,
   type HostRecord,
   type UptimeMs,
 } from '#shared/core/schedule.ts';
 import type { Reason, ReasonCode } from '#shared/model/reason.ts';
+import type { Slowdown } from '#shared/model/settings.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { Seconds } from '#shared/units.ts';
 import type { Joint } from './joint.ts';
@@ -42,6 +44,10 @@ export type Permission =
 export interface Etiquette {
   /** `refusedBy`: servers that refused in an earlier run, as {@link addressText} names them. */
   permission(source: SourceRef, refusedBy: readonly string[]): Permission;
+  /** Takes in who asked other runs of the program, earlier ones and those beside it, to ask less often. */
+  recall(slowedBy: readonly Slowdown[]): void;
+  /** How many bursts in a row this server answered with a kiss RATE. */
+  rateKisses(source: SourceRef): number;
   /** Says that these servers are being asked, and where the answers will be. */
   asking(sources: readonly SourceRef[], joint: Joint): void;
   /** The same rules for single addresses, for who knows them. */
@@ -185,6 +191,11 @@ export function createEtiquette({
         ? { kind: 'wait', seconds: rule.wait }
         : { kind: 'reuse', bursts, seconds: rule.wait };
     },
+    recall(slowedBy) {
+      const clocks = { wall: now(), uptime: uptime() };
+      for (const slowdown of slowedBy) history = withSlowdown(history, slowdown, clocks);
+    },
+    rateKisses: (source) => history.get(historyKey(source))?.rateKisses ?? 0,
     asking(sources, { bursts, wait }) {
       const begun = epoch;
       for (const source of sources) {

@@ -12,6 +12,7 @@ import { eachAddressOnce } from './servers.ts';
 import { createEtiquette, GOODBYES, type Permission } from './etiquette.ts';
 import type { OnBursts, Ports } from './ports.ts';
 import { startJoint } from './joint.ts';
+import { keepSlowdowns } from './slowdowns.ts';
 import { createSmearWatch } from './smear-watch.ts';
 
 /** What is to be measured, and how. */
@@ -57,6 +58,7 @@ export function createMeasurer(ports: Ports): Measurer {
   async function measure(request: MeasureRequest, onSurvey: OnSurvey): Promise<Survey> {
     const sources = eachAddressOnce(request.sources);
     const refusedBy = refusing();
+    etiquette.recall(ports.settings.get().slowedBy);
     const permissions = (): readonly Task[] =>
       sources.map((source) => ({
         source,
@@ -85,6 +87,12 @@ export function createMeasurer(ports: Ports): Measurer {
     );
     // If it cannot be kept, the etiquette still remembers it for this run.
     if (news.length > 0) await keepRefusals(news);
+    const heard = tasks.filter(({ permission: { kind } }) => kind === 'ask' || kind === 'share');
+    await keepSlowdowns(
+      ports,
+      etiquette,
+      heard.map(({ source }) => source),
+    );
     return survey;
   }
 
@@ -97,6 +105,7 @@ export function createMeasurer(ports: Ports): Measurer {
 
   function claim(candidates: readonly SourceRef[], count: number): ReturnType<Measurer['claim']> {
     const refusedBy = refusing();
+    etiquette.recall(ports.settings.get().slowedBy);
     const claimed = eachAddressOnce(candidates)
       .filter((source) => etiquette.permission(source, refusedBy).kind === 'ask')
       .slice(0, count);
@@ -110,6 +119,7 @@ export function createMeasurer(ports: Ports): Measurer {
       const isGoodbye = [...codes].some((code) => GOODBYES.has(code));
       // As after a measurement: if it cannot be kept, it is still remembered for this run.
       if (isGoodbye && isHeldTo(source)) void keepRefusals([source]);
+      void keepSlowdowns(ports, etiquette, [source]);
     };
     return { claimed, courtesy: { ...courtesy, heard } };
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressText, isHost, NTP_PORT } from '#shared/address.ts';
+import { MAX_SLOWED } from '#shared/core/schedule.ts';
 import { BACKEND_IDS } from '#shared/model/backend-id.ts';
 import { DEFAULT_PREFERENCES, PREFERENCE_LIMITS, type Limits } from '#shared/model/preferences.ts';
 import { LANGUAGES, type Settings } from '#shared/model/settings.ts';
@@ -52,6 +53,12 @@ const servers = {
     .array(z.strictObject({ host, port: port.default(NTP_PORT), at: z.int() }))
     .max(MAX_REFUSED)
     .refine((refusals) => unique(refusals.map(addressText))),
+  slowedBy: z
+    .array(z.strictObject({ host, port, at: z.int(), kisses: z.int().min(1) }))
+    .max(MAX_SLOWED)
+    .refine((slowdowns) => unique(slowdowns.map(addressText)))
+    // Earlier programs kept none.
+    .default([]),
 };
 
 const within = ({ least, most }: Limits) => z.number().min(least).max(most);
@@ -106,6 +113,7 @@ export const defaultSettings = (): Settings => ({
   own: [],
   watched: presets.filter((preset) => preset.suggested).map((preset) => preset.id),
   refusedBy: [],
+  slowedBy: [],
   ...DEFAULT_PREFERENCES,
 });
 

@@ -11,7 +11,8 @@ const MAX_FILE_BYTES = 1024 * 1024;
 
 /** The kept settings. One object per process; several processes may use the same file. */
 export interface SettingsStore {
-  /** The settings as this process last read or wrote them. */
+  /** The settings as the file says now, whichever process wrote it; the same object until it is written again. Where it
+   * cannot be used at the moment, those that were last: only {@link SettingsStore.update} sets a file aside. */
   get(): Settings;
   /**
    * Applies `change` to what the file says now, which another process may have changed since, checks the
@@ -32,6 +33,16 @@ const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Tells a file from the one that replaced it; null: there is none, or it cannot be looked at. */
+function identityOf(path: string): string | null {
+  try {
+    const { ino, mtimeMs, size } = statSync(path);
+    return `${ino}:${mtimeMs}:${size}`;
+  } catch {
+    return null;
+  }
+}
 
 type Content =
   | { readonly kind: 'missing' }
@@ -123,12 +134,27 @@ function refusal({ own }: Settings): AppError | null {
 /** Opens the settings file at an absolute path, whether it exists or not. Never throws: see
  * {@link SettingsStore.problem}. `now` gives the time for the name of a file set aside. */
 export function openSettings(path: string, now: () => number = Date.now): SettingsStore {
+  // Looked at before it is read: what is written in between is then seen the next time.
+  let seen = identityOf(path);
   let current = load(path, now);
   let queue: Promise<unknown> = Promise.resolve();
+
+  /** Takes in what another process has written. Reads alone: without the lock, a file that is found wanting may be a good
+   * one by the time that it would be renamed. */
+  const look = (): void => {
+    const found = identityOf(path);
+    if (found === null || found === seen) return;
+    seen = found;
+    const content = readContent(path);
+    if (content.kind !== 'valid') return;
+    const problem = current.writable ? current.problem : null;
+    current = { settings: content.settings, problem, writable: true };
+  };
 
   const apply = async (
     change: (settings: Settings) => Settings,
   ): Promise<Result<Settings, AppError>> => {
+    seen = identityOf(path);
     const fresh = load(path, now);
     // A file set aside stays worth telling, though a second look finds nothing wrong any more.
     const setAside = current.writable ? current.problem : null;
@@ -141,6 +167,7 @@ export function openSettings(path: string, now: () => number = Date.now): Settin
     if (!checked.ok) throw new Error(`settings would become invalid: ${checked.error}`);
     await replaceFile(path, `${JSON.stringify(checked.value, null, 2)}\n`);
     current = { ...current, settings: checked.value };
+    seen = identityOf(path);
     return checked;
   };
 
@@ -156,7 +183,10 @@ export function openSettings(path: string, now: () => number = Date.now): Settin
   };
 
   return {
-    get: () => current.settings,
+    get: () => {
+      look();
+      return current.settings;
+    },
     get problem() {
       return current.problem;
     },

@@ -1,12 +1,12 @@
 import type { ReasonCode } from '../model/reason.ts';
-import type { Refusal } from '../model/settings.ts';
+import type { Refusal, Slowdown } from '../model/settings.ts';
 import type { SourceRef } from '../model/source.ts';
 import type { Seconds, UnixMs } from '../units.ts';
 
 /**
  * How often servers may be asked. They are other people's machines, given to the public: within one run
  * of the program these limits hold whoever asks (a timer, the user), and however often. From run to run
- * only a refusal is kept; spacing and size of a burst hold always.
+ * a refusal and a kiss RATE are kept; spacing and size of a burst hold always.
  */
 
 /** Answers that one burst asks for at most: as many as an initial burst of chrony or ntpd needs to settle.
@@ -60,6 +60,14 @@ const REFUSAL_LASTS: Seconds = 30 * 86_400;
 export const stillRefuses = ({ at }: Refusal, now: UnixMs): boolean =>
   Math.abs(now - at) / 1000 < REFUSAL_LASTS;
 
+/** Most hosts of which a kiss RATE is kept, the latest: as many as a user can have servers of their own. */
+export const MAX_SLOWED = 200;
+
+/** Whether a kiss RATE that was kept still counts: as long as the longest back-off, in which the host may be asked
+ * again, and the next kiss adds to those before. The clock may have been set in either direction since. */
+export const stillSlows = ({ at }: Slowdown, now: UnixMs): boolean =>
+  Math.abs(now - at) / 1000 < LONGEST_BACK_OFF;
+
 /** A source with the limit that its operator states for single requests, as a preset has it. */
 export type Askable = SourceRef & {
   readonly usage?: { readonly minInterval: Seconds | null };
@@ -91,7 +99,8 @@ export type Permission =
   | { readonly kind: 'refused' };
 
 /** Hosts are remembered by name: what a pool name resolves to differs each time. */
-export const historyKey = ({ host, port }: SourceRef): string => `${host}|${port}`;
+export const historyKey = ({ host, port }: Pick<SourceRef, 'host' | 'port'>): string =>
+  `${host}|${port}`;
 
 /** Time between two requests of a burst to this source. */
 export const spacingFor = (source: Askable): Seconds =>
@@ -202,6 +211,25 @@ export function kissesAfter(
 ): number {
   if (codes.has('kod-rate')) return before + 1;
   return answered ? 0 : before;
+}
+
+/** The history with a kiss RATE that another run of the program was given: it counts as one of this run, unless the
+ * host has been asked later than that. A kiss of the future, by a clock that was set back since, was given just now. */
+export function withSlowdown(
+  history: AskHistory,
+  slowdown: Slowdown,
+  now: { readonly wall: UnixMs; readonly uptime: UptimeMs },
+): AskHistory {
+  if (!stillSlows(slowdown, now.wall)) return history;
+  const { kisses } = slowdown;
+  const key = historyKey(slowdown);
+  const known = history.get(key);
+  const askedAt = now.uptime - Math.max(0, now.wall - slowdown.at);
+  if (known !== undefined && (known.rateKisses >= kisses || known.askedAt >= askedAt)) {
+    return history;
+  }
+  const { answered = false, refused = false } = known ?? {};
+  return new Map(history).set(key, { askedAt, answered, rateKisses: kisses, refused });
 }
 
 /** The history as it was before {@link afterAsking}, for a burst of which nothing was ever sent. */

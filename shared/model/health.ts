@@ -76,6 +76,9 @@ export interface Outcomes {
     readonly 'blocked-all': With<'of'>;
     /** Servers of several operators are silent, others answer. */
     readonly 'blocked-some': With<'hosts' | 'of'>;
+    /** No server answered, and nothing else came back but addresses of names, which may be remembered ones: either the
+     * Internet is away, or all but DNS is blocked. */
+    readonly 'nothing-back': With<'of'>;
     readonly unknown: With;
   };
   /** Requests that leave from port 123 are answered, as ntpd and Windows Time send them. */
@@ -186,6 +189,7 @@ export interface Outcomes {
     readonly all: With<'of'>;
     readonly some: With<'hosts' | 'of'>;
     readonly none: With<'of'>;
+    /** Also while it has run for too short a time to have heard all. */
     readonly unknown: With;
   };
   /** The service is synchronised: not stratum 16. */

@@ -16,6 +16,8 @@ export interface Settings extends Preferences {
   /** Servers that told us to stop (KoD DENY or RSTR), each once. Not asked until the refusal has lapsed
    * (`shared/core/schedule`). */
   readonly refusedBy: readonly Refusal[];
+  /** Servers that asked to be asked less often (KoD RATE) and have not answered without that since, each once. */
+  readonly slowedBy: readonly Slowdown[];
 }
 
 /** What the user chooses on the Settings screen. */
@@ -50,4 +52,9 @@ export interface Refusal {
   readonly host: string;
   readonly port: number;
   readonly at: UnixMs;
+}
+
+/** A server that asked to be asked less often: when it last did so, and in how many bursts in a row. */
+export interface Slowdown extends Refusal {
+  readonly kisses: number;
 }

@@ -59,6 +59,18 @@ describeWith('trueclock doctor behind a gateway', requireNetLab(), () => {
     expect(changed(await lab.doctor())).toEqual(found);
   });
 
+  it(
+    'blames no port where nothing at all comes from beyond the gateway',
+    { timeout: LIMIT },
+    async () => {
+      // Names resolve as before: this computer knows them.
+      await lab.block('ip daddr 10.98.0.0/16');
+      const findings = await lab.doctor();
+      expect(changed(findings)).toEqual({});
+      expect(findings.find(({ id }) => id === 'ntp-port')?.outcome).toBe('nothing-back');
+    },
+  );
+
   it('finds that NTP is blocked to some', { timeout: LIMIT }, async () => {
     const blocked = ['time.cloudflare.com', 'any.time.nl'];
     const addresses = blocked.map(lab.addressOf).join(', ');

@@ -7,6 +7,7 @@ import { diagnosisLine, healthText } from '../health-text.ts';
 import { ERASE_LINE } from '../io.ts';
 import { instant } from '../json.ts';
 import { print, type Session } from '../session.ts';
+import { errorWords } from '../words.ts';
 
 /** `trueclock doctor`: looks for what is wrong with the clock, its service and the network, and says what helps. */
 export async function doctor(session: Session): Promise<ExitCode> {
@@ -14,11 +15,13 @@ export async function doctor(session: Session): Promise<ExitCode> {
   const line = createThrottle<DiagnosisProgress>((progress) => {
     if (io.progress) io.err(`${ERASE_LINE}${diagnosisLine(progress)}`);
   });
-  const findings = await diagnose(
+  const { findings, error } = await diagnose(
     {
       ports,
       measurer: createMeasurer(ports),
       readMachine: ports.readMachine,
+      // This process makes none; what others do shows by the clock.
+      changes: () => 0,
       signal: io.interrupted,
     },
     (_, progress) => line.push(progress),
@@ -26,6 +29,7 @@ export async function doctor(session: Session): Promise<ExitCode> {
   line.cancel();
   if (io.progress) io.err(ERASE_LINE);
   print(session, { finishedAt: instant(ports.now()), findings }, healthText(findings, io));
+  if (error !== null) io.err(`trueclock: ${errorWords(error)}\n`);
   return exitOfFindings(findings);
 }
 

@@ -1,13 +1,17 @@
 import type { HealthEvidence } from './evidence.ts';
 import { askedReports } from './reports.ts';
 
-/** Whether anything is known to come back from other computers, so that what does not is stopped on the way: a name
- * was resolved, a connection was answered, or a server was. Without a way out nothing is stopped: it never leaves. */
+/** Whether this computer has a way to other networks, as far as it knows. Without one nothing is stopped on the way: it
+ * never leaves. */
+export const hasWayOut = ({ network }: HealthEvidence): boolean =>
+  network?.interfaces.length !== 0 && network?.defaultRoute !== false;
+
+/** Whether something is known to come back from other computers just now, so that what does not is stopped on the way: a
+ * connection was answered, or a server was. A name that was resolved proves nothing: this computer, or the router, may
+ * have remembered it from before the way out was lost. */
 export const networkWorks = (evidence: HealthEvidence): boolean =>
-  evidence.network?.interfaces.length !== 0 &&
-  evidence.network?.defaultRoute !== false &&
-  ((evidence.names ?? []).some(({ problem }) => problem === null) ||
-    (evidence.paths ?? []).some(
-      ({ plain, nts }) => plain === 'answered' || nts === 'open' || nts === 'refused',
-    ) ||
+  hasWayOut(evidence) &&
+  ((evidence.paths ?? []).some(
+    ({ plain, nts }) => plain === 'answered' || nts === 'open' || nts === 'refused',
+  ) ||
     askedReports(evidence).some(({ samples }) => samples.length > 0));

@@ -4,7 +4,7 @@ import type { ServerReport } from '../../model/survey.ts';
 import { findingsOf, type HealthCheck } from './check.ts';
 import type { HealthEvidence } from './evidence.ts';
 import { byHand } from './fixes.ts';
-import { networkWorks } from './network-works.ts';
+import { hasWayOut, networkWorks } from './network-works.ts';
 import { askedReports, hasReason, hostsOf, operatorOf, reportEvidence } from './reports.ts';
 
 const found = findingsOf('ntp-port');
@@ -68,8 +68,13 @@ export const ntpPort: HealthCheck<'ntp-port'> = {
         ? found('warn', 'blocked-some', { hosts: silent, of }, more)
         : found('pass', 'open', { have: answering.length, of });
     }
-    return operators >= SEVERAL && networkWorks(evidence)
-      ? found('fail', 'blocked-all', { of }, more)
-      : found('unknown', 'unknown', {}, { evidence: more.evidence });
+    if (operators >= SEVERAL && networkWorks(evidence)) {
+      return found('fail', 'blocked-all', { of }, more);
+    }
+    const { evidence: silence } = more;
+    const areNamesKnown = (evidence.names ?? []).some(({ problem }) => problem === null);
+    return operators >= SEVERAL && areNamesKnown && hasWayOut(evidence)
+      ? found('unknown', 'nothing-back', { of }, { evidence: silence })
+      : found('unknown', 'unknown', {}, { evidence: silence });
   },
 };

@@ -1,6 +1,7 @@
 import type { LiveSource } from '../../model/backend.ts';
 import { findingsOf, type HealthCheck } from './check.ts';
 import { betterServers } from './fixes.ts';
+import { hasJustBegun } from './just-begun.ts';
 import { configuredReports } from './reports.ts';
 
 const found = findingsOf('reach');
@@ -24,6 +25,7 @@ export const reach: HealthCheck<'reach'> = {
       })),
     };
     if (unheard.length === 0) return found('pass', 'all', { of }, more);
+    if (hasJustBegun(evidence)) return found('unknown', 'unknown', {}, more);
     if (unheard.length < of) {
       const hosts = [...new Set(unheard.map(nameOf))];
       return found('warn', 'some', { hosts, of }, { ...more, fix: betterServers(evidence) });

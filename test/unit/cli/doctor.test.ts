@@ -3,7 +3,7 @@ import { CHECK_IDS } from '#shared/core/health/checks.ts';
 import type { Finding } from '#shared/model/health.ts';
 import { healthy } from '#test/support/health-evidence.ts';
 import type { World } from '../engine/fake-ports.ts';
-import { runOn } from './harness.ts';
+import { runOn, serviceFollows } from './harness.ts';
 
 /** A computer on which everything could be told, and nothing is wrong but its service's list. */
 const tell = (world: World): void => {
@@ -38,27 +38,8 @@ const tell = (world: World): void => {
 /** The same, with servers that the service follows. */
 const right = (world: World): void => {
   tell(world);
-  const service = world.machine.service!;
-  const sources = ['time.cloudflare.com', 'time.dfm.dk', 'ptbtime1.ptb.de', 'nts.netnod.se'].map(
-    (host, index) => ({
-      host,
-      port: 123,
-      kind: 'server' as const,
-      iburst: true,
-      prefer: false,
-      nts: false,
-      minpoll: null,
-      maxpoll: null,
-      leap: 'unknown' as const,
-      path: '/etc/chrony/chrony.conf',
-      line: index + 1,
-      owner: 'user' as const,
-    }),
-  );
-  world.machine = {
-    ...world.machine,
-    service: { ...service, state: { ...service.state!, sources } },
-  };
+  const hosts = ['time.cloudflare.com', 'time.dfm.dk', 'ptbtime1.ptb.de', 'nts.netnod.se'];
+  serviceFollows(world, ...hosts);
 };
 
 const CONTAINER = { kind: 'container', detail: 'docker' } as const;
@@ -129,7 +110,26 @@ describe('trueclock doctor', () => {
       version: 1,
       finishedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as unknown,
     });
-    expect(byId(out, 'correction')).toMatchObject({ outcome: 'right', facts: { offset: 0.0029 } });
+    const offset: unknown = expect.closeTo(0.0029, 6);
+    expect(byId(out, 'correction')).toMatchObject({ outcome: 'right', facts: { offset } });
+  });
+
+  it('leaves out what could not be told because the clock was set meanwhile, and says so', async () => {
+    const { out, err, exit } = await runOn(['doctor'], (world) => {
+      right(world);
+      const { health } = world;
+      world.health = {
+        ...health,
+        paths: (...how) => {
+          world.slept = 3600;
+          return health.paths(...how);
+        },
+      };
+    });
+    expect(out).toContain('+ Time service running');
+    expect(out).not.toContain('UDP port 123');
+    expect(err).toMatch(/the computer slept, its clock was set .* look again\n$/);
+    expect(exit).toBe(3);
   });
 
   it('shows nothing of what a hostile name would do to a terminal', async () => {

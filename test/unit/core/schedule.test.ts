@@ -10,6 +10,7 @@ import {
   sizeFor,
   spacingFor,
   stillRefuses,
+  withSlowdown,
   type AskHistory,
 } from '#shared/core/schedule.ts';
 import type { ReasonCode } from '#shared/model/reason.ts';
@@ -182,5 +183,50 @@ describe('stillRefuses', () => {
     expect(stillRefuses({ host: 'time.example', port: 123, at: T0 }, later(seconds))).toBe(
       expected,
     );
+  });
+});
+
+describe('a kiss RATE of another run', () => {
+  const day = 86_400;
+  const kiss = { host: host.host, port: host.port, at: T0, kisses: 2 };
+  /** What may be done so many seconds after the kiss, by a program that has run for a second. */
+  const permission = (seconds: number, kisses = 2, history = NEVER) => {
+    const now = { wall: later(seconds), uptime: 1000 };
+    return mayAsk(withSlowdown(history, { ...kiss, kisses }, now), host, now.uptime);
+  };
+
+  it.each([
+    ['at once', 0, 4 * HOST_FLOOR],
+    ['a minute later', 60, 4 * HOST_FLOOR - 60],
+    ['when the clock was set back since', -3600, 4 * HOST_FLOOR],
+  ])('is heeded %s', (_, seconds, wait) => {
+    expect(permission(seconds)).toEqual({ kind: 'wait', wait });
+  });
+
+  it.each([
+    ['when its wait is over', 4 * HOST_FLOOR, 2],
+    ['however many there were, after the longest back-off', 1.6 * day, 99],
+    ['when it was kept by a clock that was days ahead', -2 * day, 99],
+  ])('lets the host be asked %s', (_, seconds, kisses) => {
+    expect(permission(seconds, kisses)).toEqual({ kind: 'now' });
+  });
+
+  it('is counted among those that follow', () => {
+    const now = { wall: later(4 * HOST_FLOOR), uptime: 1000 };
+    const recalled = withSlowdown(NEVER, kiss, now);
+    const again = answered(afterAsking(recalled, host, now.uptime), 'kod-rate');
+    expect(mayAsk(again, host, now.uptime)).toEqual({ kind: 'wait', wait: 8 * HOST_FLOOR });
+  });
+
+  it('does not outlive an answer of this run', () => {
+    const since = answered(afterAsking(NEVER, host, 900));
+    const now = { wall: later(10), uptime: 1000 };
+    expect(withSlowdown(since, kiss, now)).toBe(since);
+    // One of a program beside this one, given after that answer.
+    const later30 = { wall: later(10), uptime: 30_000 };
+    expect(mayAsk(withSlowdown(since, kiss, later30), host, later30.uptime)).toMatchObject({
+      kind: 'wait',
+      wait: 4 * HOST_FLOOR - 10,
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SURVEY_LIMIT } from '#main/engine/limits.ts';
 import { CHECK_IDS } from '#shared/core/health/checks.ts';
 import { HOST_FLOOR } from '#shared/core/schedule.ts';
@@ -83,6 +83,82 @@ describe('a diagnosis', () => {
     expect(diagnosis()).toMatchObject({ running: null, error: { code: 'bug' } });
     expect((await run()).ok).toBe(true);
     await settle(1);
+  });
+});
+
+describe('a diagnosis across which the computer changes', () => {
+  const error = () => diagnosis().error;
+
+  /** In the middle of it: what was told of the machine is judged, and servers are still asked. */
+  async function begin(clockBehind?: number): Promise<void> {
+    await start(clockBehind);
+    // One that has not been asked yet; of the others it is known what they say.
+    world.settings = { ...world.settings, watched: [...world.settings.watched, 'google'] };
+    world.hold = true;
+    await run();
+    await settle(1);
+    expect(ids()).toContain('service-running');
+    expect(diagnosis().running).not.toBeNull();
+  }
+  /** It has ended by itself, and blames nobody. */
+  function expectEnded(): void {
+    expect(diagnosis().running).toBeNull();
+    expect(error()).toMatchObject({ code: 'os.changed-meanwhile', retry: 'now' });
+    expect(ids()).toContain('service-running');
+    expect(ids()).not.toContain('ntp-port');
+    expect(ids()).not.toContain('correction');
+  }
+
+  it('has ended when the computer wakes up, whichever of its timers is first', async () => {
+    await begin();
+    vi.setSystemTime(Date.now() + 3_600_000);
+    world.slept = 3600;
+    world.answer = () => [];
+    // Before the next look: the requests of an hour ago time out.
+    lastCall().finish();
+    await settle();
+    expectEnded();
+  });
+
+  it('has ended when its looks come far too late, where the clocks do not tell of sleep', async () => {
+    await begin();
+    // As on macOS and Windows, where this clock goes on during sleep.
+    const late = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000);
+    vi.setSystemTime(Date.now() + 60_000);
+    world.answer = () => [];
+    lastCall().finish();
+    await settle();
+    late.mockRestore();
+    expectEnded();
+  });
+
+  it('has ended when somebody sets the clock', async () => {
+    await begin();
+    vi.setSystemTime(Date.now() + 5000);
+    await settle(1);
+    expectEnded();
+  });
+
+  it('has ended when the clock is corrected meanwhile, and holds nothing of the old offset', async () => {
+    await begin(20);
+    await controller.handlers.sync.start();
+    await settle();
+    expect(controller.snapshot().sync.phase).toBe('confirm');
+    await controller.handlers.sync.confirm({ step: true });
+    await settle(1);
+    expect(controller.snapshot().sync.phase).toBe('done');
+    expectEnded();
+  });
+
+  it('can be made again, and says then that nothing was in its way', async () => {
+    await begin();
+    vi.setSystemTime(Date.now() + 5000);
+    await settle(HOST_FLOOR);
+    world.hold = false;
+    expect((await run()).ok).toBe(true);
+    await settle(1);
+    expect(error()).toBeNull();
+    expect(ids()).toEqual(CHECK_IDS);
   });
 });
 

@@ -39,6 +39,7 @@ const valid: Settings = {
   watched: ['cloudflare', 'own:time.example:1123', 'service:192.0.2.1'],
   theme: 'light',
   refusedBy: [{ host: 'no.example', port: 123, at: 1_792_000_000_000 }],
+  slowedBy: [{ host: 'slow.example', port: 1123, at: 1_792_000_000_000, kisses: 3 }],
 };
 /** Puts a file where the settings live, as another program or an older version would have. */
 function put(content: unknown): void {
@@ -54,7 +55,7 @@ describe('a file of the first version', () => {
     put({ version: 1, own, watched, theme, refusedBy });
     const store = openSettings(path);
     expect(store.problem).toBeNull();
-    expect(store.get()).toEqual({ ...valid, welcomed: true });
+    expect(store.get()).toEqual({ ...valid, welcomed: true, slowedBy: [] });
   });
 });
 
@@ -64,6 +65,15 @@ describe('a refusal that was kept without a port', () => {
     const store = openSettings(path);
     expect(store.problem).toBeNull();
     expect(store.get().refusedBy).toEqual([{ host: 'no.example', port: 123, at: 1 }]);
+  });
+});
+
+describe('a file of a program that kept no kiss RATE', () => {
+  it('is as good as any', () => {
+    put({ ...valid, slowedBy: undefined });
+    const store = openSettings(path);
+    expect(store.problem).toBeNull();
+    expect(store.get()).toEqual({ ...valid, slowedBy: [] });
   });
 });
 
@@ -133,6 +143,62 @@ describe('keeping a change', () => {
   });
 });
 
+describe('what another process writes', () => {
+  it('is seen as soon as it is there, and by nobody before', async () => {
+    const window = openSettings(path);
+    const terminal = openSettings(path);
+    const before = window.get();
+    expect(window.get()).toBe(before);
+    await terminal.update((settings) => ({ ...settings, refusedBy: valid.refusedBy }));
+    const after = window.get();
+    expect(after.refusedBy).toEqual(valid.refusedBy);
+    // Who compares need not look at every value.
+    expect(window.get()).toBe(after);
+    await window.update(dark);
+    expect(terminal.get()).toMatchObject({ theme: 'dark', refusedBy: valid.refusedBy });
+    expect(window.get()).toBe(window.get());
+  });
+
+  it('is what the next change starts from, and the change is not taken back by it', async () => {
+    const window = openSettings(path);
+    const terminal = openSettings(path);
+    const changes = Array.from({ length: 20 }, (_, index) => [
+      window.update(add(own(`w${index}.example`))),
+      terminal.update(add(own(`t${index}.example`))),
+    ]).flat();
+    const seen: number[] = [];
+    const watch = setInterval(() => seen.push(window.get().own.length), 1);
+    expect((await Promise.all(changes)).every((result) => result.ok)).toBe(true);
+    clearInterval(watch);
+    expect(window.get().own).toHaveLength(40);
+    expect(terminal.get()).toEqual(window.get());
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+  });
+
+  it.each([
+    ['spoilt', () => put('{')],
+    ['of a newer program', () => put({ ...valid, version: 3 })],
+    ['gone', () => rmSync(path)],
+  ])('is left alone by a look when it is %s, and what is known holds', async (_, spoil) => {
+    const store = openSettings(path);
+    await store.update(dark);
+    spoil();
+    const left = files();
+    expect(store.get()).toMatchObject({ theme: 'dark' });
+    expect(files()).toEqual(left);
+  });
+
+  it('is good again after it could not be read', () => {
+    mkdirSync(path, { recursive: true });
+    const store = openSettings(path);
+    expect(store.problem).not.toBeNull();
+    rmSync(path, { recursive: true });
+    put(valid);
+    expect(store.get()).toEqual(valid);
+    expect(store.problem).toBeNull();
+  });
+});
+
 describe("the user's own servers", () => {
   it('are refused when they are there already, also when another process has just added them', async () => {
     const store = openSettings(path);
@@ -186,6 +252,8 @@ describe('a file that is not valid', () => {
     ['a hostile id', { ...valid, watched: ['../../etc/passwd'] }],
     ['a refusing host that is none', { ...valid, refusedBy: [{ host: 'a b', at: 0 }] }],
     ['a refusal twice', { ...valid, refusedBy: [...valid.refusedBy, ...valid.refusedBy] }],
+    ['a kiss RATE that was none', { ...valid, slowedBy: [{ ...valid.slowedBy[0], kisses: 0 }] }],
+    ['a kiss RATE twice', { ...valid, slowedBy: [...valid.slowedBy, ...valid.slowedBy] }],
     ['more than a megabyte', ' '.repeat(1024 * 1024 + 1)],
   ])('%s: is set aside and told, and the defaults are used', async (_name, content) => {
     put(content);

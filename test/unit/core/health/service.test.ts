@@ -13,7 +13,7 @@ import {
 } from '#test/support/health-evidence.ts';
 import { machine } from '#test/support/mock-data.ts';
 import type { HealthEvidence } from '#shared/core/health/evidence.ts';
-import type { Detection, MachineView, ServiceStatus } from '#shared/model/backend.ts';
+import type { Detection, LiveSource, MachineView, ServiceStatus } from '#shared/model/backend.ts';
 
 const withMachine = (more: Partial<MachineView>): HealthEvidence =>
   healthy({ machine: machine({ service: following(), ...more }) });
@@ -142,9 +142,44 @@ describe('service sources', () => {
   });
 });
 
+const register = (...reaches: readonly number[]) =>
+  following().status!.sources.map((source, index) => ({ ...source, reach: reaches[index] ?? 1 }));
+
+describe('a service that has just begun', () => {
+  const fresh = (sources: readonly LiveSource[], awaited = 20) =>
+    says({ awaited, sources, synchronised: 'no', leap: 'unsynchronised', stratum: null });
+  const words = (evidence: HealthEvidence) =>
+    (['reach', 'stratum'] as const).map((id) => judged(id, evidence).outcome);
+  const FAILED = ['none', 'unsynchronised'];
+
+  test('has not failed while the requests of its first burst are outstanding', () => {
+    expect(words(fresh(register(0, 0, 0, 0)))).toEqual(['unknown', 'unknown']);
+    expect(words(fresh(register(0o17, 0, 0o3, 0), 9))).toEqual(['unknown', 'unknown']);
+    // It has heard all of them, and is not done with weighing them.
+    expect(words(fresh(register(1, 1, 1, 1), 4))).toEqual(['all', 'unknown']);
+  });
+
+  test('has failed when its burst is over, or where it does not tell of any', () => {
+    expect(words(fresh(register(0, 0, 0, 0), 0))).toEqual(FAILED);
+    const untold = { awaited: null, sources: register(0, 0, 0, 0), synchronised: 'no' } as const;
+    expect(words(says(untold))).toEqual(FAILED);
+  });
+
+  test('does not go on for ever: bursts last where nothing can be sent', () => {
+    // The network is dead: we hear nothing of its servers either.
+    const dead = { ...fresh(register(0, 0, 0, 0)), measured: measured(silent(), { offset: null }) };
+    expect(words(dead)).toEqual(FAILED);
+    // One server cannot be sent to, and others have been heard for longer than a burst.
+    expect(words(fresh(register(0, 0o377, 0o77, 0o37), 1))).toEqual(['some', 'unsynchronised']);
+  });
+
+  test('is synchronised as soon as it says so', () => {
+    const quick = says({ awaited: 12, sources: register(0o3, 0o1, 0o1, 0o1) });
+    expect(judged('stratum', quick).outcome).toBe('synchronised');
+  });
+});
+
 describe('reach', () => {
-  const register = (...reaches: readonly number[]) =>
-    following().status!.sources.map((source, index) => ({ ...source, reach: reaches[index] ?? 1 }));
   const none = says({ sources: register(0, 0, 0, 0) });
   everyOutcome('reach', {
     all: healthy(),

@@ -17,6 +17,11 @@ import type { Reason } from '#shared/model/reason.ts';
 
 const nobody = { measured: measured(silent(), { offset: null }) };
 const blocked = { ...nobody, paths: paths({ plain: 'silent', fromPort123: null, large: null }) };
+/** The router is there and knows names from before, and nothing beyond it can be reached. */
+const offInternet = {
+  ...nobody,
+  paths: paths({ plain: 'silent', fromPort123: null, large: null, nts: 'silent' }),
+};
 
 const ntpd = following();
 const withNtpd = machine({
@@ -39,7 +44,28 @@ describe('NTP traffic', () => {
     'blocked-some': healthy({
       measured: measured([...agreeing(0, HOSTS.slice(0, 2)), ...silent(HOSTS.slice(2))]),
     }),
+    'nothing-back': healthy(offInternet),
     unknown: nothing,
+  });
+
+  test('names may be remembered ones: only what comes back now shows that the port is blocked', () => {
+    expect(judged('ntp-port', healthy(offInternet))).toMatchObject({
+      status: 'unknown',
+      fix: null,
+    });
+    expect(judged('nts-port', healthy({ ...offInternet, machine: withNts })).status).toBe(
+      'unknown',
+    );
+    // Nobody else could be probed.
+    expect(judged('ntp-port', healthy({ ...nobody, paths: null })).outcome).toBe('nothing-back');
+    for (const nts of ['open', 'refused'] as const) {
+      const [first, ...rest] = offInternet.paths;
+      const oneBack = { ...offInternet, paths: [{ ...first!, nts }, ...rest] };
+      expect(judged('ntp-port', healthy(oneBack))).toMatchObject({
+        status: 'fail',
+        outcome: 'blocked-all',
+      });
+    }
   });
 
   test('silence is the port only where something else comes through', () => {
@@ -159,7 +185,10 @@ describe('NTS key exchange', () => {
     const keyless = (detail: string) => {
       const reasons: Reason[] = [{ code: 'nts-key-exchange', severity: 'bad', detail }];
       const reports = HOSTS.map((host) => report(host, null, 0, { reasons, sent: 0 }));
-      return healthy({ measured: measured(reports, { offset: null }), paths: null });
+      return healthy({
+        measured: measured(reports, { offset: null }),
+        paths: paths({ nts: null }),
+      });
     };
     expect(judged('nts-port', keyless('timeout')).outcome).toBe('blocked-unused');
     // Whoever answered there, it was reached.
