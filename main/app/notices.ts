@@ -1,3 +1,4 @@
+import type { AppError } from '#shared/errors.ts';
 import type { Screen } from '#shared/model/screen.ts';
 import type { Alert } from '#shared/model/watch.ts';
 import type { Words } from './words.ts';
@@ -37,6 +38,21 @@ export function noticeOf(alerts: readonly [Alert, ...Alert[]], { t, format }: Wo
     // Diagnose shows everything that is wrong.
     screen: isOne ? screen : 'diagnose',
   };
+}
+
+/** Why a sync was refused that somebody asked for outside the window; null: the window, which is open by then, shows
+ * it, for another sync runs. */
+export function refusalOf(error: AppError, { t }: Words): Pick<Notice, 'title' | 'body'> | null {
+  const title = t('native.refused.sync');
+  if (error.code !== 'plan.busy') return { title, body: '' };
+  switch (error.context.what) {
+    case 'sync':
+      return null;
+    case 'start':
+      return { title, body: t('native.refused.start') };
+    default:
+      return { title, body: t('native.refused.change') };
+  }
 }
 
 function textOf(alert: Alert, { t, format }: Words): string {

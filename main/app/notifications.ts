@@ -1,13 +1,17 @@
 import { BrowserWindow, Notification } from 'electron';
+import type { AppError } from '#shared/errors.ts';
 import type { Screen } from '#shared/model/screen.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
-import { createNoticeQueue, noticeOf } from './notices.ts';
+import { createNoticeQueue, noticeOf, refusalOf } from './notices.ts';
 import type { Words } from './words.ts';
 
-/** Shows alerts by the system's own notifications. */
+/** Shows alerts, and answers to menus, by the system's own notifications. */
 export interface Notifications {
   /** Looks at the alerts in force; called after every change of the state. */
   update(): void;
+  /** Says why a sync that was asked for by a menu was refused. At once, and whether alerts are wanted or not: it is the
+   * answer to a click. */
+  refuse(error: AppError): void;
   close(): void;
 }
 
@@ -55,6 +59,10 @@ export function createNotifications({ snapshot, words, open }: NotificationParts
         notification.close();
         shown.delete(notification);
       }
+    },
+    refuse(error) {
+      const notice = refusalOf(error, words());
+      if (notice !== null && Notification.isSupported()) new Notification(notice).show();
     },
     close: () => queue.close(),
   };

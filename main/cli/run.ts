@@ -47,7 +47,11 @@ Prints a line each time: the offset and its bound, the jitter, how many servers
 agree, and how much the offset has grown since; below it, when the clock was
 stepped, and which servers turned bad or are good again. Public servers are asked
 every 64 seconds at most, pools every 30 minutes. Ctrl+C ends it with a summary.
-With --json each line is an object.`;
+With --json each line is an object.
+
+Without a host, what was measured is remembered, for trueclock history and for the app,
+which may run beside it: each measures at times of its own. What hosts that you name say
+is not remembered.`;
 
 const DOCTOR_HELP = `
 Checks the network, the servers, the time service and the clock, and changes nothing.
@@ -57,9 +61,10 @@ requests to others of the catalogue. In front of each check stands
 It exits with 3 only where it could not be told how far the clock is off.`;
 
 const HISTORY_HELP = `
-A line for every measurement that the app's watch made: the offset and its bound, the
-delay and the jitter; over longer times a line for every minute, hour or day, with how
-many measurements it holds. Between them stands what happened to the clock.
+A line for every measurement of the watched servers, by the app or by trueclock watch
+without a host: the offset and its bound, the delay and the jitter; over longer times a
+line for every minute, hour or day, with how many measurements it holds. Between them
+stands what happened to the clock.
 --csv and the export of the app also have a line for every server.`;
 
 const NTS_HELP = `

@@ -39,6 +39,15 @@ export function tellOfSettings({ io, ports }: Session): void {
   io.err(`trueclock: the settings are not used, the defaults are: ${errorWords(problem)}\n`);
 }
 
+/** One line on standard error when the history could not be used, or was begun anew. */
+export function tellOfHistory({ io, ports }: Session): void {
+  const { problem } = ports.history;
+  if (problem === null) return;
+  const what =
+    problem.retry === 'never' ? 'the history was begun anew' : 'the history could not be used';
+  io.err(`trueclock: ${what}: ${errorWords(problem)}\n`);
+}
+
 /** Shows steps of privileged work where a person watches. */
 export const showStep =
   ({ io }: Session) =>
@@ -47,15 +56,19 @@ export const showStep =
     if (text !== null) io.err(text);
   };
 
-/** The servers that are watched. For one that is known from the time service or the network alone, those are read. */
-export async function watchedNow(session: Session): Promise<readonly SourceRef[]> {
+/** The servers that are watched. For one that is known from the time service or the network alone, those are read;
+ * `read`: the machine, where that was done. */
+export async function watchedNow(
+  session: Session,
+  read: MachineView | null = null,
+): Promise<readonly SourceRef[]> {
   const { ports } = session;
   const settings = ports.settings.get();
-  const known = places(session, null);
+  const known = places(session, read);
   if (findByIds(known, settings.watched).length === settings.watched.length) {
     return watchedServers(known, settings);
   }
-  const [machine, network] = await Promise.all([ports.readMachine(), ports.findNetwork()]);
+  const [machine, network] = await Promise.all([read ?? ports.readMachine(), ports.findNetwork()]);
   return watchedServers(placesOf(ports.presets, settings, machine, network), settings);
 }
 

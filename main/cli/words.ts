@@ -4,7 +4,7 @@ import type { CapabilityProblem, Detection } from '#shared/model/backend.ts';
 import type { HelperStep } from '#shared/model/plan.ts';
 import type { NtsProblem, Reason, ReasonCode } from '#shared/model/reason.ts';
 import type { SelectionReason } from '#shared/model/survey.ts';
-import { seconds } from './figures.ts';
+import { grouped, seconds } from './figures.ts';
 
 /** The CLI's words for what the engine says in codes. Scripts use `--json`, which has the codes. */
 
@@ -122,7 +122,7 @@ export function selectionWords(reason: SelectionReason): string {
 
 /** `1 server`, `2 servers`. */
 export const count = (number: number, noun: string): string =>
-  `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+  `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
 
 /** Names of hosts, one behind the other. */
 export const hosts = (names: readonly string[]): string => names.map(printable).join(', ');
@@ -187,6 +187,8 @@ function words({ code, context }: AppError): string {
       return `the time service cannot be configured here: ${readOnlyReason(context.reason)}`;
     case 'priv.unavailable':
       return `administrator rights cannot be had: ${ELEVATION[context.reason]}`;
+    case 'os.changed-meanwhile':
+      return 'the computer slept, its clock was set or its time service was changed meanwhile: what was not decided by then is left out; look again';
     case 'priv.denied':
       return `not permitted: ${context.detail}`;
     case 'plan.invalid':

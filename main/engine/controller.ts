@@ -65,7 +65,10 @@ export function createController(
   const exclusive = createExclusive();
   const context: Context = { ports, store, measurer: createMeasurer(ports), exclusive };
   const readMachine = createReadMachine(context);
-  const measurements = createMeasurements(context, (survey) => watch.checked(survey));
+  const measurements = createMeasurements(context, {
+    ended: () => watch.lookAtClocks(),
+    checked: (survey) => watch.checked(survey),
+  });
   const changes = createChanges(context, readMachine, () => {
     watch.changed();
     measurements.check('asked-for');

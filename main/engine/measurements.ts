@@ -32,8 +32,8 @@ export interface Measurements {
   survey(ids: readonly string[]): Result<void, AppError>;
   /** Ends both early; what came in stays. Settles when they have ended. */
   stop(): Promise<void>;
-  /** What is being measured is worth nothing, because the clock was moved or the computer slept: ends it and drops it.
-   * After a step (`stepped`) the offsets that are shown are wrong, and go too. */
+  /** What is being measured is worth nothing, because the clock was moved or the computer slept: ends it and drops it,
+   * and what was known before is shown again. After a step (`stepped`) those offsets are wrong, and go too. */
   discard(stepped: boolean): Promise<void>;
   /** Discards, and measures the watched servers anew. */
   clockMoved(stepped: boolean): Promise<void>;
@@ -41,28 +41,47 @@ export interface Measurements {
   close(): Promise<void>;
 }
 
-/** Creates them, idle. `checked` is told of every check that was not cut short. */
-export function createMeasurements(
-  context: Context,
-  checked: (survey: Survey) => void,
-): Measurements {
+/** Who goes by what is measured. */
+export interface Onlooker {
+  /** A measurement has ended, and nobody has seen its result yet: if the clock was moved or the computer slept while it
+   * ran, now is the time to {@link Measurements.discard} it. */
+  ended(): void;
+  /** A check has ended that was not cut short. */
+  checked(survey: Survey): void;
+}
+
+/** What is shown of a measurement besides that it runs. */
+type Shown = Pick<SurveyState, 'result' | 'recommendation' | 'finishedAt'>;
+
+interface Running {
+  readonly abort: AbortController;
+  readonly end: Promise<void>;
+  /** What was shown before it began. */
+  readonly before: Shown;
+}
+
+/** Creates them, idle. */
+export function createMeasurements(context: Context, onlooker: Onlooker): Measurements {
   const { ports, store, measurer } = context;
-  const running = new Map<Part, { readonly abort: AbortController; readonly end: Promise<void> }>();
+  const running = new Map<Part, Running>();
 
   /** Counts the moves of the clock: what was measured across one is not shown. */
   let epoch = 0;
   let closed = false;
+  const show = (part: Part, change: Partial<SurveyState>) =>
+    store.set({ [part]: { ...store.get()[part], ...change } });
 
   async function run(
     part: Part,
     sources: readonly SourceRef[],
     purpose: Purpose,
+    before: Shown,
     signal: AbortSignal,
   ): Promise<void> {
-    const set = (change: Partial<SurveyState>) =>
-      store.set({ [part]: { ...store.get()[part], ...change } });
+    const set = (change: Partial<SurveyState>) => show(part, change);
     const begun = epoch;
-    const progress = createThrottle<{ progress: SurveyProgress; soFar: () => Survey }>((now) =>
+    const progress = createThrottle<{ progress: SurveyProgress; soFar: () => Survey }>((now) => {
+      if (begun !== epoch) return;
       // A check by the clock goes on quietly: the sentence on the Overview must not flicker while it runs.
       // While the servers are to be left alone nothing new is known, and the former answer stays.
       set({
@@ -70,19 +89,16 @@ export function createMeasurements(
         ...(purpose === 'periodic' || now.progress.phase === 'waiting'
           ? {}
           : { result: now.soFar(), recommendation: null }),
-      }),
-    );
-    set({
-      running: starting(sources.length),
-      error: null,
-      ...(part === 'survey' ? { result: null, recommendation: null } : {}),
+      });
     });
+    set({ running: starting(sources.length), error: null, ...before });
     try {
       const result = await measurer.measure(
         { sources, ...FULL_BURST, patience: part === 'check' ? CHECK_PATIENCE : 0, signal },
         (now, soFar) => progress.push({ progress: now, soFar }),
       );
       progress.cancel();
+      onlooker.ended();
       // Stopped before anybody was asked: what was known before is still what is known.
       const isNews = begun === epoch && !(signal.aborted && result.servers.length === 0);
       const recommendation = recommend(result, sources);
@@ -91,7 +107,7 @@ export function createMeasurements(
         ...(isNews ? { result, recommendation, finishedAt: ports.now() } : {}),
       });
       // Cut short, it would blame servers that had no time to answer.
-      if (part === 'check' && isNews && !signal.aborted) checked(result);
+      if (part === 'check' && isNews && !signal.aborted) onlooker.checked(result);
     } catch (thrown) {
       progress.cancel();
       set({ running: null, error: bugOf(thrown) });
@@ -102,8 +118,13 @@ export function createMeasurements(
   function start(part: Part, sources: readonly SourceRef[], purpose: Purpose): void {
     if (closed) return;
     const abort = new AbortController();
-    const end = run(part, sources, purpose, abort.signal).finally(() => running.delete(part));
-    running.set(part, { abort, end });
+    const { result, recommendation, finishedAt } =
+      part === 'check' ? store.get().check : NOT_MEASURED;
+    const before = { result, recommendation, finishedAt };
+    const end = run(part, sources, purpose, before, abort.signal).finally(() => {
+      running.delete(part);
+    });
+    running.set(part, { abort, end, before });
   }
 
   async function stop(): Promise<void> {
@@ -117,6 +138,7 @@ export function createMeasurements(
     measurer.clockMoved();
     // At once, so that nobody sees the old offset beside the news that the clock was stepped.
     if (stepped) store.set({ check: NOT_MEASURED, survey: NOT_MEASURED });
+    else for (const [part, { before }] of running) show(part, before);
     await stop();
   }
 

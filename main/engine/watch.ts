@@ -13,7 +13,7 @@ import type { SyncOutcome } from '#shared/model/plan.ts';
 import type { Survey } from '#shared/model/survey.ts';
 import { ok } from '#shared/result.ts';
 import type { Seconds } from '#shared/units.ts';
-import type { Context, ReadMachine } from './context.ts';
+import { showSettings, type Context, type ReadMachine } from './context.ts';
 import { guarded } from './guard.ts';
 import { LOOK_INTERVAL, MACHINE_INTERVALS, SLEPT, type Attendance } from './limits.ts';
 import type { Measurements } from './measurements.ts';
@@ -33,7 +33,9 @@ export interface Watch {
   attend(how: Attendance): void;
   /** The user may have changed the settings. */
   settingsChanged(): void;
-  /** A check of the watched servers has ended by itself. */
+  /** Looks at the clocks now: what is being measured is discarded if they were set, or if the computer slept. */
+  lookAtClocks(): void;
+  /** A check of the watched servers has ended by itself, across which {@link Watch.lookAtClocks} saw nothing. */
   checked(survey: Survey): void;
   /** A change of the configuration has ended; its outcome is in the state. */
   changed(): void;
@@ -77,7 +79,7 @@ export function createWatch(
   const mayMeasure = () => isWanted() && connection !== null && pauseFor(connection) === null;
 
   /** Takes in what the clocks did since they were looked at last, and what that means for what was measured. */
-  function lookAtClocks(): { readonly stepped: boolean; readonly slept: boolean } {
+  function lookAtClocks(): { readonly stepped: boolean } {
     const now = ports.clockTick();
     const { gone, slept, stepped } = jumpsBetween(clocks, now);
     // Where the clocks do not tell, a look that comes far too late does.
@@ -98,7 +100,7 @@ export function createWatch(
       disturb();
       void measurements.discard(true);
     }
-    return { stepped: stepped !== 0, slept: seconds > 0 };
+    return { stepped: stepped !== 0 };
   }
 
   async function lookAtNetwork(): Promise<void> {
@@ -154,6 +156,7 @@ export function createWatch(
   function takeSettings(): void {
     const before = settings;
     settings = ports.settings.get();
+    showSettings(store, settings);
     if (before.keepDays !== settings.keepDays) ports.history.keepDays(settings.keepDays);
     if (before.service !== settings.service) void guarded(async () => ok(await readMachine()));
   }
@@ -208,9 +211,8 @@ export function createWatch(
       takeSettings();
       show();
     },
+    lookAtClocks,
     checked(survey) {
-      const { stepped, slept } = lookAtClocks();
-      if (stepped || slept) return;
       const heard = wasHeard(survey);
       timetable = { ...timetable, last: elapsed, heard: heard !== false };
       const { selection } = survey;

@@ -153,6 +153,26 @@ describeWith('the desktop around the window', requireDesk(), () => {
     expect(page.url()).toMatch(/#history$/);
   });
 
+  it('says why a sync that the tray asks for is refused', async () => {
+    const before = (await desk.look()).notifications.length;
+    await page.evaluate(async () => {
+      const { change, state } = window.trueclock;
+      const source = { host: 'time.cloudflare.com', port: 123, kind: 'server' } as const;
+      const options = { iburst: true, prefer: false, nts: false, minpoll: null, maxpoll: null };
+      const sources = [{ ...source, ...options, leap: 'steps' } as const];
+      await change.plan({ backend: 'chrony', mode: 'replace', sources });
+      const now = await state.snapshot();
+      await change.apply({ hash: now.ok ? (now.value.change.plan?.hash ?? '') : '' });
+    });
+    await desk.clickMenu('tray', 'Sync now…');
+    const seen = await seeOn(desk, ({ notifications }) => notifications.length > before);
+    expect(seen.notifications[before]).toMatchObject({
+      title: 'The clock could not be synced',
+      body: 'A change of the time service is under way. Try again when it has ended.',
+    });
+    await page.waitForURL(/#overview$/);
+  });
+
   it('remembers where the window was', () => {
     const file = join(home, 'Trueclock-demo/window.json');
     expect(existsSync(file)).toBe(true);

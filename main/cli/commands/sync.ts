@@ -1,12 +1,11 @@
 import { createMeasurer, type Measurer } from '#main/engine/measurer.ts';
-import { watchedServers } from '#main/engine/servers.ts';
 import { settingRefused, wayToSync, type SyncWay } from '#main/engine/sync-way.ts';
 import { measureForSync, NOT_MEASURABLE, wouldNotStart } from '#main/engine/syncing.ts';
 import type { MachineView } from '#shared/model/backend.ts';
 import type { SyncOutcome, SyncPreview } from '#shared/model/plan.ts';
 import { previewText, syncText } from '../change-text.ts';
 import { type ExitCode, exitOfOutcome } from '../exit.ts';
-import { agreed, fail, needsYes, places, print, type Session, showStep } from '../session.ts';
+import { agreed, fail, needsYes, print, type Session, showStep, watchedNow } from '../session.ts';
 
 /** What `sync` takes. */
 interface SyncFlags {
@@ -41,7 +40,7 @@ async function syncBy(
   { yes }: SyncFlags,
 ): Promise<{ readonly preview: SyncPreview; readonly outcome: SyncOutcome | null }> {
   const { ports, io, json } = session;
-  const watched = watchedServers(places(session, machine), ports.settings.get());
+  const watched = await watchedNow(session, machine);
   const measuredAt = ports.clocks();
   const preview = await measureForSync(measurer, watched, way, io.interrupted);
   if (json) io.err(previewText(preview));

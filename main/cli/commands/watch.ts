@@ -8,8 +8,9 @@ import { ok } from '#shared/result.ts';
 import type { Seconds } from '#shared/units.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { jsonLine, watchedJson } from '../json.ts';
-import { fail, places, watchedNow, type Session } from '../session.ts';
+import { fail, places, tellOfHistory, watchedNow, type Session } from '../session.ts';
 import { readHosts, withNts } from '../targets.ts';
+import { createWatchMemory } from '../watch-memory.ts';
 import { watchBegins, watchHead, watchLine, watchSummary } from '../watch-text.ts';
 import { added, NO_TOTAL, NOTHING_WATCHED, watched } from '../watching.ts';
 
@@ -28,7 +29,8 @@ export interface WatchFlags {
  * little less than went by (900 ms in half an hour at 500 ppm), and a server asked too early is not asked. */
 const MARGIN: Seconds = 1;
 
-/** `trueclock watch`: measures again and again, each server no more often than it may be asked. */
+/** `trueclock watch`: measures again and again, each server no more often than it may be asked. What the servers that
+ * are watched say is remembered; what others say, that were named for once, is not this clock's history. */
 export async function watch(
   session: Session,
   hosts: readonly string[],
@@ -48,6 +50,7 @@ export async function watch(
   const signal = io.interrupted;
   const measurer = createMeasurer(ports);
   const rounds = createRounds(sources.value, interval);
+  const memory = hosts.length === 0 ? createWatchMemory(ports) : null;
   let state = NOTHING_WATCHED;
   let total = NO_TOTAL;
   if (io.progress) io.err(watchBegins(sources.value.length, rounds.period));
@@ -58,17 +61,20 @@ export async function watch(
     return !signal.aborted;
   };
   do {
+    memory?.look();
     const survey = await measurer.measure(
       { sources: rounds.begin(monotonic()), samples, timeout, patience: CHECK_PATIENCE, signal },
       () => undefined,
     );
     // Cut short, it would blame servers that had no time to answer.
     if (signal.aborted) break;
+    memory?.measured(survey);
     const round = watched(state, { survey, clocks: ports.clockTick() });
     state = round.state;
     total = added(total, round.event);
     io.out(json ? jsonLine(watchedJson(round.event)) : watchLine(round.event, io));
   } while (total.measurements < count && (await waited()));
+  if (memory !== null) tellOfHistory(session);
   // For scripts there is one object a line and nothing else.
   if (json) io.err(watchSummary(total, io));
   else io.out(watchSummary(total, io));

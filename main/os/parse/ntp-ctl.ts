@@ -34,6 +34,10 @@ const SOURCE = new RegExp(
   `^ntp_source_([a-z_]{1,60})\\{name="([^"]{0,300})",address="([^"]{0,300})",id="(\\d{1,20})"\\} ${NUMBER}$`,
 );
 
+/** A stratum is eight bits (RFC 5905, 7.3). */
+const isStratum = (figure: number): boolean =>
+  Number.isInteger(figure) && figure >= 0 && figure <= 0xff;
+
 /** Reads the output; null where the figures of the system are not in it. The order of its lines means nothing. */
 export function parseNtpCtl(output: string): NtpCtlStatus | null {
   const system = new Map<string, number>();
@@ -53,7 +57,7 @@ export function parseNtpCtl(output: string): NtpCtlStatus | null {
   }
   const stratum = system.get('stratum');
   const leap = system.get('leap_indicator');
-  if (stratum === undefined || leap === undefined) return null;
+  if (stratum === undefined || !isStratum(stratum) || leap === undefined) return null;
   return {
     stratum,
     leap: LEAPS[leap] ?? 'unsynchronised',

@@ -56,17 +56,28 @@ export const isConfigured = (variables: NtpqVariables): boolean =>
 const statusOf = (variables: NtpqVariables): number =>
   parseInt(/^[0-9a-f]{4}\b/.exec(variables.get('status') ?? '')?.[0] ?? '0', 16);
 
-/** A figure in milliseconds as seconds; null: not there, or no number. Its sign is kept: ntpq's offsets are
- * server − local as ours are. */
+/** An era of NTP: no two of its times are further apart (RFC 5905, 6). */
+const LARGEST_DIFFERENCE: Seconds = 2 ** 32;
+
+/** A figure in milliseconds as seconds; null: not there, no number, or larger than a difference of times can be. Its
+ * sign is kept: ntpq's offsets are server − local as ours are. */
 export function secondsOf(variables: NtpqVariables, name: string): Seconds | null {
-  const value = numberOf(variables, name);
+  const value = numberOf(variables, name, LARGEST_DIFFERENCE * 1000);
   return value === null ? null : value / 1000;
 }
 
-/** A number as it is printed, minus zero as zero; null: not there, or none. */
-export function numberOf(variables: NtpqVariables, name: string): number | null {
+/** A number as it is printed, minus zero as zero; null: not there, none, or of a larger size than `most`. */
+export function numberOf(variables: NtpqVariables, name: string, most: number): number | null {
   const text = variables.get(name) ?? '';
-  return /^[+-]?\d{1,12}(?:\.\d{0,12})?(?:e[+-]?\d{1,2})?$/.test(text) ? Number(text) + 0 : null;
+  const isNumber = /^[+-]?\d{1,13}(?:\.\d{0,12})?(?:e[+-]?\d{1,2})?$/.test(text);
+  const value = isNumber ? Number(text) + 0 : NaN;
+  return Math.abs(value) <= most ? value : null;
+}
+
+/** A whole number from zero to `most`; null: not there, or none. */
+export function countOf(variables: NtpqVariables, name: string, most: number): number | null {
+  const text = variables.get(name) ?? '';
+  return /^\d{1,3}$/.test(text) && Number(text) <= most ? Number(text) : null;
 }
 
 /** The reachability register, which is printed in octal. */

@@ -2,9 +2,7 @@ import { readSources } from '#shared/core/plan/chrony/sources.ts';
 import type { ChronyState } from '#shared/model/service-state.ts';
 import { byteString, type Target } from '../target.ts';
 import { BLOCK_WORDS, CONF_WORDS } from './support/chrony-file.ts';
-import { checkPlan, wishesFor } from './support/plan.ts';
-
-const WISHES = wishesFor('chrony');
+import { checkPlan, wishFor } from './support/plan.ts';
 
 /** A change of a main file, from the wish to the bytes and their difference. The first bit of the input is the
  * mode of the wish. */
@@ -15,7 +13,7 @@ export const target: Target = {
   maxSteps: (length) => 10_000 + 300 * length,
   run(input) {
     const text = byteString(input.subarray(1));
-    checkPlan(stateWith, text, (input[0] ?? 0) % 2 === 0 ? WISHES.replace : WISHES.add);
+    checkPlan(stateWith, text, wishFor('chrony', input));
   },
 };
 

@@ -6,9 +6,7 @@ import type { NtpdState } from '#shared/model/service-state.ts';
 import { parseNtpdOptions, parseNtpdVersion, parseStartScript } from '#main/os/parse/ntpd.ts';
 import { byteString, check, type Target } from '../target.ts';
 import { BLOCK_WORDS } from './support/chrony-file.ts';
-import { checkPlan, wishesFor } from './support/plan.ts';
-
-const WISHES = wishesFor('ntpd');
+import { checkPlan, wishFor } from './support/plan.ts';
 
 /** The main file of ntpd, read line by line and changed, what its arguments and Debian's start script say. The
  * first bit of the input is the mode of the wish. */
@@ -35,7 +33,7 @@ export const target: Target = {
   run(input) {
     const text = byteString(input.subarray(1));
     for (const line of splitLines(text)) checkSource(line);
-    checkPlan(stateWith, text, (input[0] ?? 0) % 2 === 0 ? WISHES.replace : WISHES.add);
+    checkPlan(stateWith, text, wishFor('ntpd', input));
 
     const version = parseNtpdVersion(text)?.version;
     check(version === undefined || /^[\w.]{3,24}$/.test(version), 'a version of another form');

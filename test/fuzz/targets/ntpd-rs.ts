@@ -11,9 +11,7 @@ import type { NtpdRsState } from '#shared/model/service-state.ts';
 import { daemonConf, parseNtpCtl, parseNtpCtlVersion } from '#main/os/parse/ntp-ctl.ts';
 import { byteString, check, isPrintable, utf8, type Target } from '../target.ts';
 import { BLOCK_WORDS } from './support/chrony-file.ts';
-import { checkPlan, wishesFor } from './support/plan.ts';
-
-const WISHES = wishesFor('ntpd-rs');
+import { checkPlan, wishFor } from './support/plan.ts';
 
 const PEER = 'name="a.example:123",address="192.0.2.1:123",id="1"';
 
@@ -47,7 +45,7 @@ export const target: Target = {
     const bytes = input.subarray(1);
     const text = byteString(bytes);
     checkFile(text);
-    checkPlan(stateWith, text, (input[0] ?? 0) % 2 === 0 ? WISHES.replace : WISHES.add);
+    checkPlan(stateWith, text, wishFor('ntpd-rs', input));
 
     const output = utf8(bytes);
     checkStatus(output);
@@ -76,12 +74,17 @@ function checkFile(text: string): void {
   }
   const { agreeing, stepsFrom, startupLimits } = disciplineOf({ path: '/etc/ntp.toml', text });
   const limits = [agreeing, stepsFrom, startupLimits.forward, startupLimits.backward];
+  check(Number.isInteger(agreeing), 'a fraction of a source');
   check(
     limits.every((limit) => limit >= 0),
     'a limit that is none',
   );
   for (const { source } of readConfiguration(text)?.tables ?? []) {
     if (source === null || !isHost(source.host)) continue;
+    for (const poll of [source.minpoll, source.maxpoll]) {
+      check(poll === null || Number.isInteger(poll), 'a fraction of a poll exponent');
+      check(poll === null || Math.abs(poll) <= 128, 'a poll exponent of more than eight bits');
+    }
     const written = formatSource(source, true).join('');
     const again = readConfiguration(written)?.tables[0]?.source;
     check(

@@ -1,4 +1,5 @@
 import {
+  countOf,
   isConfigured,
   leapOf,
   numberOf,
@@ -34,10 +35,13 @@ export const target: Target = {
     for (const variables of parseVariables(output)) {
       check(variables.has('associd'), 'a block without its beginning');
       for (const name of variables.keys()) {
-        for (const figure of [numberOf(variables, name), secondsOf(variables, name)]) {
-          check(figure === null || Number.isFinite(figure), 'a figure is not finite');
+        for (const figure of [numberOf(variables, name, 500), secondsOf(variables, name)]) {
+          check(figure === null || Math.abs(figure) <= 2 ** 32, 'a figure that nothing can have');
           check(!Object.is(figure, -0), 'minus zero');
         }
+        const count = countOf(variables, name, 16);
+        check(count === null || (Number.isInteger(count) && count >= 0), 'no count');
+        check(count === null || count <= 16, 'a count beyond the last');
         const text = textOf(variables, name);
         const shown = text === null || (isPrintable(text) && text !== '' && text.length <= 256);
         check(shown, 'a text that cannot be shown');

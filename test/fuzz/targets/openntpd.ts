@@ -17,9 +17,7 @@ import {
 } from '#main/os/parse/ntpctl.ts';
 import { byteString, check, isPrintable, utf8, type Target } from '../target.ts';
 import { BLOCK_WORDS } from './support/chrony-file.ts';
-import { checkPlan, wishesFor } from './support/plan.ts';
-
-const WISHES = wishesFor('openntpd');
+import { checkPlan, wishFor } from './support/plan.ts';
 
 /** The file of OpenNTPD and the output of ntpctl. The first bit of the input is the mode of the wish. */
 export const target: Target = {
@@ -53,7 +51,7 @@ export const target: Target = {
     const bytes = input.subarray(1);
     const text = byteString(bytes);
     checkFile(text);
-    checkPlan(stateWith, text, (input[0] ?? 0) % 2 === 0 ? WISHES.replace : WISHES.add);
+    checkPlan(stateWith, text, wishFor('openntpd', input));
 
     const output = utf8(bytes);
     checkStatus(output);

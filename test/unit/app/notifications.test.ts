@@ -1,25 +1,38 @@
 import type { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createNotifications } from '#main/app/notifications.ts';
-import type { Words } from '#main/app/words.ts';
+import { words as wordsIn, type Words } from '#main/app/words.ts';
+import { appError } from '#shared/errors.ts';
+import { LANGUAGES } from '#shared/model/settings.ts';
 import type { Alert } from '#shared/model/watch.ts';
 import type { Snapshot } from '#shared/model/snapshot.ts';
 import { scenario } from '#test/support/mock-scenarios.ts';
 
 /** Electron's notifications, all that were made. */
-const desk = vi.hoisted(() => ({ made: [] as EventEmitter[], closed: [] as EventEmitter[] }));
+const desk = vi.hoisted(() => ({
+  made: [] as EventEmitter[],
+  closed: [] as EventEmitter[],
+  said: [] as { title: string; body: string }[],
+}));
 
 vi.mock('electron', async () => {
   const { EventEmitter } = await import('node:events');
   class Notification extends EventEmitter {
     static isSupported = () => true;
+    constructor(said: { title: string; body: string }) {
+      super();
+      desk.said.push(said);
+    }
     show = () => void desk.made.push(this);
     close = () => void desk.closed.push(this);
   }
   return { Notification, BrowserWindow: { getFocusedWindow: () => null } };
 });
 
-beforeEach(() => void vi.useFakeTimers());
+beforeEach(() => {
+  vi.useFakeTimers();
+  for (const list of [desk.made, desk.closed, desk.said]) list.length = 0;
+});
 afterEach(() => void vi.useRealTimers());
 
 it('a notification that Windows moved to the Action Center leads to its screen, and goes when it is over', () => {
@@ -49,3 +62,28 @@ it('a notification that Windows moved to the Action Center leads to its screen, 
   expect(open).toHaveBeenCalledExactlyOnceWith('overview');
   notifications.close();
 });
+
+it.each(LANGUAGES)(
+  'a menu that is refused is answered at once with the reason, in %s',
+  (language) => {
+    const snapshot: Snapshot = scenario('off');
+    const settings = { ...snapshot.settings, notify: false };
+    const notifications = createNotifications({
+      snapshot: () => ({ ...snapshot, settings }),
+      words: () => wordsIn(language, 'auto'),
+      open: () => undefined,
+    });
+    const refuse = (what: string) => notifications.refuse(appError('plan.busy', { what }, 'later'));
+    // The window is open by then and shows the sync that runs.
+    refuse('sync');
+    expect(desk.made).toEqual([]);
+    for (const what of ['apply', 'undo', 'start']) refuse(what);
+    notifications.refuse(appError('bug', { detail: 'something' }, 'never'));
+    expect(desk.made).toHaveLength(4);
+    const bodies = desk.said.map(({ body }) => body);
+    expect(bodies[0]).toBe(bodies[1]);
+    expect(new Set([...bodies, desk.said[0]?.title]).size).toBe(4);
+    expect(JSON.stringify(desk.said)).not.toContain('native.');
+    notifications.close();
+  },
+);

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
+import { networkSource } from '#main/os/network/candidates.ts';
 import { machine, madeChange, sample, status, type World } from '../engine/fake-ports.ts';
-import { runOn } from './harness.ts';
+import { runOn, watchTheService } from './harness.ts';
 
 describe('status', () => {
   it('tells how the service is doing', async () => {
@@ -146,6 +147,18 @@ describe('sync', () => {
     expect((await runOn(['sync'], prepare, { answer: 'n' })).exit).toBe(77);
     expect((await runOn(['sync'], prepare)).exit).toBe(64);
     expect(sync).not.toHaveBeenCalled();
+  });
+
+  it('goes by what is watched of the service and of the network', async () => {
+    const { world } = await runOn(['sync'], (w) => {
+      watchTheService(w);
+      w.network = [{ source: networkSource('192.168.178.1'), origins: ['gateway'] }];
+      w.settings = { ...w.settings, watched: [...w.settings.watched, 'network:192.168.178.1'] };
+    });
+    expect(world.calls.map(({ hosts }) => hosts)).toEqual([
+      ['ntp.office.example', '192.168.178.1'],
+    ]);
+    expect(world.machineReads).toBe(1);
   });
 
   it('slews a small offset without a question', async () => {

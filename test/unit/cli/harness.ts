@@ -52,17 +52,22 @@ export async function run(
   return { exit, out, err, asked };
 }
 
-/** Has the service follow a server of its own, and that one watched. */
-export function watchTheService(world: World): void {
+/** Has the service follow these servers. */
+export function serviceFollows(world: World, ...hosts: readonly string[]): void {
   const { service } = world.machine;
-  const sources = desire('ntp.office.example').sources.map((source) => ({
+  const sources = desire(...hosts).sources.map((source, index) => ({
     ...source,
     path: '/etc/chrony/chrony.conf',
-    line: 1,
+    line: index + 1,
     owner: 'user' as const,
   }));
   const state = { ...(service!.state as ChronyState), sources };
   world.machine = { ...world.machine, service: { ...service!, state } };
+}
+
+/** Has the service follow a server of its own, and that one watched. */
+export function watchTheService(world: World): void {
+  serviceFollows(world, 'ntp.office.example');
   world.settings = { ...world.settings, watched: ['service:ntp.office.example'] };
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { appError } from '#shared/errors.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { Seconds } from '#shared/units.ts';
 import { createFakeWorld, sample, type World } from '../engine/fake-ports.ts';
@@ -173,6 +174,78 @@ describe('watch', () => {
     vi.setSystemTime(Date.now() + 3_600_000);
     await later(40);
     expect((await ended).out).toMatch(/^ {4}! this computer slept for 3600 s$/m);
+  });
+
+  it('remembers what the watched servers said, and what was done to the clock', async () => {
+    const { ended, world } = start(['--count', '4'], {
+      offset: (seconds) => (seconds > 100 && seconds < 150 ? 0.502 : 0.002),
+    });
+    await later(80);
+    vi.setSystemTime(Date.now() - 500);
+    await later(65);
+    world.slept = 3600;
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await later(100);
+    expect(await ended).toMatchObject({ exit: 0, err: '' });
+    expect(world.measurements).toMatchObject(
+      [0.002, 0.002, 0.502, 0.002].map((offset) => ({
+        offset: expect.closeTo(offset, 3) as number,
+        agree: 4,
+        of: 4,
+      })),
+    );
+    expect(world.events).toMatchObject([
+      { kind: 'watch', state: 'started', at: Date.UTC(2026, 10, 22, 12) },
+      { kind: 'clock-stepped', seconds: expect.closeTo(-0.5, 3) as number },
+      { kind: 'slept', seconds: 3600 },
+    ]);
+    // In this order, or the rate would be fitted across the step.
+    expect(world.events[1]!.at).toBeGreaterThan(world.measurements[1]!.at);
+    expect(world.events[1]!.at).toBeLessThanOrEqual(world.measurements[2]!.at);
+  });
+
+  it('does not remember what hosts say that were named', async () => {
+    const { ended, world } = start(['--count', '2', ...HOSTS]);
+    await later(100);
+    await ended;
+    expect([world.measurements, world.events]).toEqual([[], []]);
+  });
+
+  it('does not remember a measurement across a step, nor what the app has told', async () => {
+    const told: World['events'] = [];
+    const { ended, abort, world } = start([], {
+      prepare: (w) => {
+        w.hold = true;
+        w.told = () => told;
+      },
+    });
+    await later(1);
+    vi.setSystemTime(Date.now() + 7000);
+    told.push({ at: Date.now(), kind: 'clock-stepped', seconds: 7 });
+    world.calls[0]!.finish();
+    await later(1);
+    expect(world.measurements).toEqual([]);
+    expect(world.events).toMatchObject([{ kind: 'watch' }]);
+    abort.abort();
+    await ended;
+  });
+
+  it('says so when nothing can be remembered, and watches all the same', async () => {
+    const { ended } = start(['--count', '1'], {
+      prepare: (w) =>
+        (w.historyProblem = appError(
+          'store.unwritable',
+          { path: '/history.db', detail: 'ENOSPC' },
+          'later',
+        )),
+    });
+    await later(1);
+    const { exit, out, err } = await ended;
+    expect({ exit, err }).toEqual({
+      exit: 0,
+      err: 'trueclock: the history could not be used: /history.db cannot be written: ENOSPC\n',
+    });
+    expect(out).toContain('4/4');
   });
 
   it('names the servers that turn bad and those that come back', async () => {

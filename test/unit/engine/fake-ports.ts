@@ -3,6 +3,7 @@ import type { MeasureOptions, OnBursts, Ports } from '#main/engine/ports.ts';
 import type { Privileged } from '#main/helper/protocol.ts';
 import type { BurstResult } from '#shared/core/client/burst.ts';
 import { mayAsk } from '#shared/core/schedule.ts';
+import { slewingOn } from '#shared/core/slewing.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { MachineView, ServiceStatus } from '#shared/model/backend.ts';
 import type { ChronyState } from '#shared/model/service-state.ts';
@@ -158,6 +159,8 @@ export interface World {
   /** What was remembered, oldest first. */
   readonly measurements: Measurement[];
   readonly events: HistoryEvent[];
+  /** What the history gives back. */
+  told: () => readonly HistoryEvent[];
   historyProblem: AppError | null;
   /** Hears how long the history is to be kept from now on. */
   keepDays: (days: number) => void;
@@ -175,6 +178,7 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
       own: [],
       watched: ['cloudflare', 'ptb-1', 'dfm', 'netnod'],
       refusedBy: [],
+      slowedBy: [],
     },
     settingsProblem: null,
     answer: () => [sample(clockBehind), sample(clockBehind + 0.0001)],
@@ -216,6 +220,7 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
     network: [],
     measurements: [],
     events: [],
+    told: () => [],
     historyProblem: null,
     keepDays: () => undefined,
     calls: [],
@@ -226,7 +231,12 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
     clocks: () => ({ wall: Date.now(), steady: performance.now() / 1000 }),
     clockTick: () => {
       const steady = performance.now() / 1000;
-      return { wall: Date.now(), steady, sleepless: steady + world.slept };
+      return {
+        wall: Date.now(),
+        steady,
+        sleepless: steady + world.slept,
+        slewing: slewingOn('linux'),
+      };
     },
     connection: () => Promise.resolve(world.connection),
     presets,
@@ -266,7 +276,14 @@ export function createFakeWorld(clockBehind: Seconds = 0.0002): { world: World; 
       addMeasurement: (measurement) => void world.measurements.push(measurement),
       addEvent: (event) => void world.events.push(event),
       view: (range) =>
-        ok({ range, resolution: 'single', points: [], events: [], drift: null, oldest: null }),
+        ok({
+          range,
+          resolution: 'single',
+          points: [],
+          events: world.told().filter(({ at }) => at >= range.from && at <= range.to),
+          drift: null,
+          oldest: null,
+        }),
       servers: () => ok([]),
       exportAs: () => [],
       keepDays: (days) => world.keepDays(days),

@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { LOOK_INTERVAL, MACHINE_INTERVALS } from '#main/engine/limits.ts';
-import { CHECK_INTERVAL } from '#shared/core/schedule.ts';
-import { LEAST_APART } from '#shared/core/watch/timetable.ts';
+import { CHECK_INTERVAL, HOST_FLOOR } from '#shared/core/schedule.ts';
+import { LEAST_APART, SETTLING } from '#shared/core/watch/timetable.ts';
 import { appError } from '#shared/errors.ts';
-import { controller, settle, start, world } from './engine.ts';
-import { machine, sample, type World } from './fake-ports.ts';
+import { controller, lastCall, settle, start, world } from './engine.ts';
+import { burst, machine, sample, type World } from './fake-ports.ts';
 
 const watch = () => controller.snapshot().watch;
 const shown = () => controller.snapshot().check.result?.selection?.offset ?? NaN;
@@ -104,6 +104,61 @@ describe('what is no measurement', () => {
     await settle();
     expect(world.measurements).toHaveLength(1);
     expect(world.events.map(({ kind }) => kind)).toEqual(['watch', 'slept']);
+    // What was known before still is, and is as old as it is.
+    expect(shown()).toBeCloseTo(0.0002, 3);
+    expect(controller.snapshot().check.finishedAt).toBeLessThan(Date.now() - 3_600_000);
+    world.hold = false;
+    world.answer = () => [sample(0.5), sample(0.5)];
+    // Those who were asked a moment before are left alone for as long as ever.
+    await settle(SETTLING + LOOK_INTERVAL + HOST_FLOOR);
+    expect(world.calls).toHaveLength(3);
+    expect(shown()).toBeCloseTo(0.5, 3);
+  });
+
+  it.each(['the burst ends', 'the watch looks'])(
+    'is one that a person asked for, when %s first after the computer woke up',
+    async (first) => {
+      await start();
+      await settle(120);
+      world.hold = true;
+      await controller.handlers.measure.check();
+      await settle(1);
+      const call = world.calls.at(-1)!;
+      const tell = (offset: number) =>
+        call.progress(
+          call.sources.map((source) => burst(source, [sample(offset)])),
+          { ...controller.snapshot().check.running!, phase: 'measuring' },
+        );
+      tell(9);
+      await settle(1);
+      expect(shown()).toBeCloseTo(9, 3);
+      world.slept = 3600;
+      setClock(3600);
+      world.answer = () => [];
+      if (first === 'the watch looks') await settle(LOOK_INTERVAL);
+      tell(9);
+      call.finish();
+      await settle(1);
+      expect(controller.snapshot().check.running).toBeNull();
+      expect(shown()).toBeCloseTo(0.0002, 3);
+      expect(controller.snapshot().check.recommendation).not.toBeNull();
+      expect(controller.snapshot().check.finishedAt).toBeLessThan(Date.now() - 3_600_000);
+    },
+  );
+
+  it('is a survey during which the computer slept or the clock was set', async () => {
+    await start();
+    world.hold = true;
+    for (const slept of [3600, 0]) {
+      await controller.handlers.measure.survey({ ids: ['google', 'apple'] });
+      await settle(1);
+      world.slept += slept;
+      setClock(3600);
+      world.calls.at(-1)!.finish();
+      await settle();
+      expect(controller.snapshot().survey).toMatchObject({ running: null, result: null });
+      await settle(120);
+    }
   });
 });
 
@@ -153,5 +208,20 @@ describe('the time that the history is kept', () => {
     world.settings = { ...world.settings, keepDays: 90 };
     await settle(LOOK_INTERVAL);
     expect(kept).toEqual([30, 90]);
+  });
+});
+
+describe('what another program keeps in the settings', () => {
+  it('is heeded and shown from the next look on', async () => {
+    await start();
+    const [first] = lastCall().sources;
+    const refusal = { host: first!.host, port: 123, at: Date.now() };
+    world.settings = { ...world.settings, theme: 'dark', refusedBy: [refusal] };
+    await settle(LOOK_INTERVAL);
+    expect(controller.snapshot().settings).toBe(world.settings);
+    await settle(HOST_FLOOR);
+    await controller.handlers.measure.check();
+    await settle();
+    expect(lastCall().hosts).not.toContain(first!.host);
   });
 });

@@ -13,16 +13,13 @@ import {
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stagedPath } from '#main/helper/perform/replace.ts';
-import { CONF, createMachine, desired, live, type Machine } from './machine.ts';
+import { CONF, WANTED, createMachine, followed, type Machine } from './machine.ts';
 
 let machine: Machine;
 beforeEach(async () => {
   machine = await createMachine();
 });
 afterEach(() => machine.remove());
-
-const WANTED = desired('10.0.0.1', '10.0.0.2');
-const followed = [live('10.0.0.1', 'selected'), live('10.0.0.2', 'combined')];
 
 describe('the files and folders of a change', () => {
   it('keeps the mode of a file that was there and makes new ones readable by all', async () => {

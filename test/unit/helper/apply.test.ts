@@ -2,16 +2,13 @@ import { appendFileSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readChanges } from '#main/helper/changes.ts';
-import { createMachine, desired, live, source, type Machine } from './machine.ts';
+import { WANTED, createMachine, desired, followed, live, source, type Machine } from './machine.ts';
 
 let machine: Machine;
 beforeEach(async () => {
   machine = await createMachine();
 });
 afterEach(() => machine.remove());
-
-const WANTED = desired('10.0.0.1', '10.0.0.2');
-const followed = [live('10.0.0.1', 'selected'), live('10.0.0.2', 'combined')];
 
 describe('apply', () => {
   it('writes what was planned, activates it, waits until it is followed, and records it', async () => {

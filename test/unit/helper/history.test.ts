@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listChanges, readChanges, undoChain } from '#main/helper/changes.ts';
 import type { Checkpoint } from '#main/helper/perform/ports.ts';
-import { createMachine, desired, live, type Machine } from './machine.ts';
+import { createMachine, desired, followed, live, type Machine } from './machine.ts';
 
 let machine: Machine;
 beforeEach(async () => {
   machine = await createMachine();
-  machine.live = [live('10.0.0.1', 'selected'), live('10.0.0.2', 'combined')];
+  machine.live = followed;
 });
 afterEach(() => machine.remove());
 

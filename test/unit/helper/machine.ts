@@ -57,6 +57,10 @@ export const live = (name: string, state: LiveSource['state'], reach = 1): LiveS
   bound: 0.01,
 });
 
+/** Two servers to follow, and what the service says once it follows them. */
+export const WANTED = desired('10.0.0.1', '10.0.0.2');
+export const followed = [live('10.0.0.1', 'selected'), live('10.0.0.2', 'combined')];
+
 const following = (sources: readonly LiveSource[], offset = 0.0004): ServiceStatus => ({
   synchronised: sources.some(({ state }) => state === 'selected') ? 'yes' : 'no',
   offset,

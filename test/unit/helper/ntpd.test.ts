@@ -11,6 +11,7 @@ import { err } from '#shared/result.ts';
 import { source } from '#test/support/chrony-state.ts';
 import { fakeHost, type FakeMachine } from '#test/support/fake-host.ts';
 import { classicNtpd, ntpq, ntpsecDebian } from '#test/support/ntpd-machine.ts';
+import { sleepTime } from './sleep-time.ts';
 
 interface Played {
   readonly backend: TimeBackend;
@@ -22,7 +23,7 @@ interface Played {
 function play(machine: FakeMachine, id: 'ntpsec' | 'ntpd'): Played {
   const backend = createNtpdBackend(fakeHost(machine), id);
   const commands: string[] = [];
-  let seconds = 0;
+  const time = sleepTime();
   const ports: HelperPorts = {
     ...{ stateDir: '', trustedUid: 0, backend: () => backend, log: () => undefined },
     run: (program, args) => {
@@ -32,12 +33,8 @@ function play(machine: FakeMachine, id: 'ntpsec' | 'ntpd'): Played {
     keepers: () => Promise.resolve([]),
     setClock: () => err(appError('os.unsupported', { what: 'date' }, 'never')),
     clocks: () => ({ wall: 0, steady: 0 }),
-    now: () => 1_795_380_000_000 + seconds * 1000,
-    elapsed: () => seconds,
-    sleep: (pause) => {
-      seconds += pause;
-      return Promise.resolve();
-    },
+    now: () => 1_795_380_000_000 + time.elapsed() * 1000,
+    ...time,
   };
   return { backend, ports, commands };
 }

@@ -7,7 +7,7 @@ import { applyOutcomeSchema } from '#main/helper/answer.ts';
 import { readChanges } from '#main/helper/changes.ts';
 import { takeLock } from '#main/helper/perform/lock.ts';
 import type { Checkpoint } from '#main/helper/perform/ports.ts';
-import { createMachine, desired, live, type Machine } from './machine.ts';
+import { WANTED, createMachine, desired, followed, type Machine } from './machine.ts';
 
 let machine: Machine;
 beforeEach(async () => {
@@ -16,8 +16,6 @@ beforeEach(async () => {
 });
 afterEach(() => machine.remove());
 
-const WANTED = desired('10.0.0.1', '10.0.0.2');
-const followed = [live('10.0.0.1', 'selected'), live('10.0.0.2', 'combined')];
 const NEXT = { operation: 'undo', changeIds: null, agreedEdits: null } as const;
 
 /** Leftovers of prepared files, which no service reads. */

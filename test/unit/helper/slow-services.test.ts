@@ -11,6 +11,7 @@ import { fakeHost, type FakeMachine } from '#test/support/fake-host.ts';
 import { readFixture } from '#test/support/fixtures.ts';
 import { ntpCtl, ntpdRsDebian, ntpdRsStateOf } from '#test/support/ntpd-rs-machine.ts';
 import { openntpdDebian, openntpdStateOf } from '#test/support/openntpd-machine.ts';
+import { sleepTime } from './sleep-time.ts';
 
 /** Verifies two servers of the captures on a service that says `before` and, after `seconds`, `after`. */
 async function verified(
@@ -19,17 +20,11 @@ async function verified(
   stateOf: (machine: FakeMachine) => Promise<BackendState>,
   [before, seconds, after]: readonly [string, number, string],
 ) {
-  let now = 0;
-  const machine = machineThatSays(() => readFixture(now < seconds ? before : after));
+  // Verifying uses no more of the ports.
+  const ports = sleepTime() as HelperPorts;
+  const machine = machineThatSays(() => readFixture(ports.elapsed() < seconds ? before : after));
   const state = await stateOf(machine);
   const backend = create(fakeHost(machine));
-  const ports = {
-    elapsed: () => now,
-    sleep: (time: number) => {
-      now += time;
-      return Promise.resolve();
-    },
-  } as HelperPorts;
   const sources = [source('10.99.0.10'), source('10.99.0.11')];
   const desired = { backend: state.backend, mode: 'replace', sources } as const;
   const detection = await backend.detect();

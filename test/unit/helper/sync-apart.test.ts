@@ -5,12 +5,13 @@ import { syncNow } from '#main/helper/perform/sync.ts';
 import { appError } from '#shared/errors.ts';
 import { err } from '#shared/result.ts';
 import { windowsBackend } from '#test/support/w32time-machine.ts';
+import { sleepTime } from './sleep-time.ts';
 
 /** Syncs a played Windows, whose steady clock is not slewed with the system clock. `rate`: seconds per second that the
  * service slews; `jump`: seconds that the clock is stepped by when it is told to ask. */
 async function sync(rate: number, jump = 0) {
   const backend = windowsBackend();
-  let steady = 0;
+  const time = sleepTime();
   let jumped = 0;
   const ports: HelperPorts = {
     ...{ stateDir: '', trustedUid: 0, backend: () => backend, log: () => undefined },
@@ -20,13 +21,12 @@ async function sync(rate: number, jump = 0) {
     },
     keepers: () => Promise.resolve([]),
     setClock: () => err(appError('os.unsupported', { what: 'test' }, 'never')),
-    clocks: () => ({ wall: (steady * (1 + rate) + jumped) * 1000, steady }),
-    now: () => 0,
-    elapsed: () => steady,
-    sleep: (pause) => {
-      steady += pause;
-      return Promise.resolve();
+    clocks: () => {
+      const steady = time.elapsed();
+      return { wall: (steady * (1 + rate) + jumped) * 1000, steady };
     },
+    now: () => 0,
+    ...time,
   };
   const steps = createSteps(ports, () => undefined);
   return syncNow('w32time', null, { ports, steps, recovered: null });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyOutcomeSchema } from '#main/helper/answer.ts';
 import { listChanges, readChanges, undoChain } from '#main/helper/changes.ts';
 import type { ApplyOutcome } from '#shared/model/plan.ts';
-import { createMachine, desired, live, type Machine } from './machine.ts';
+import { WANTED, createMachine, desired, followed, type Machine } from './machine.ts';
 
 let machine: Machine;
 beforeEach(async () => {
@@ -12,8 +12,6 @@ beforeEach(async () => {
 });
 afterEach(() => machine.remove());
 
-const WANTED = desired('10.0.0.1', '10.0.0.2');
-const followed = [live('10.0.0.1', 'selected'), live('10.0.0.2', 'combined')];
 const NEWEST = { operation: 'undo', changeIds: null, agreedEdits: null } as const;
 
 describe('undo', () => {
@@ -32,7 +30,7 @@ describe('undo', () => {
   });
 
   it('takes back one change after the other, the newest first', async () => {
-    machine.live = [live('10.0.0.1', 'selected'), live('10.0.0.2', 'combined')];
+    machine.live = followed;
     const first = await machine.snapshot();
     await machine.apply(desired('10.0.0.1'));
     const second = await machine.snapshot();
@@ -98,7 +96,7 @@ describe('undo', () => {
 
 describe('an undo of several changes', () => {
   beforeEach(() => {
-    machine.live = [live('10.0.0.1', 'selected'), live('10.0.0.2', 'combined')];
+    machine.live = followed;
   });
   const idsFor = async (id: string): Promise<string[]> =>
     undoChain(await listChanges(machine.stateDir), id).map((change) => change.id);

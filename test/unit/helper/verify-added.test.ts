@@ -6,17 +6,12 @@ import type { DesiredConfig } from '#shared/model/plan.ts';
 import { source } from '#test/support/chrony-state.ts';
 import { fakeHost, type FakeMachine } from '#test/support/fake-host.ts';
 import { timesyncdDebian, timesyncdStateOf } from '#test/support/timesyncd-machine.ts';
+import { sleepTime } from './sleep-time.ts';
 
 /** Verifies another server on a timesyncd that follows one which was there before. */
 async function verified(mode: DesiredConfig['mode'], machine: FakeMachine = timesyncdDebian()) {
-  let now = 0;
-  const ports = {
-    elapsed: () => now,
-    sleep: (time: number) => {
-      now += time;
-      return Promise.resolve();
-    },
-  } as HelperPorts;
+  // Verifying uses no more of the ports.
+  const ports = sleepTime() as HelperPorts;
   const backend = createTimesyncdBackend(fakeHost(machine));
   const [detection, state] = [await backend.detect(), await timesyncdStateOf(machine)];
   const desired = { backend: 'timesyncd', mode, sources: [source('new.example')] } as const;

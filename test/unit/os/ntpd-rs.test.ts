@@ -79,9 +79,13 @@ describe('what it says of itself', () => {
     expect(status.sources.map(({ reach }) => reach)).toEqual([1, 1, 1, 1, 0]);
   });
   it('is an error when there is no answer, or one of another shape', async () => {
-    await expect(statusOf('Synchronization status:\nStratum: 3\n')).rejects.toThrow(
-      'os.command-failed',
+    const capture = readFixture('ntpd-rs/synchronised.txt');
+    const odd = ['0.5', '-1', '256'].map((stratum) =>
+      capture.replace(/^ntp_system_stratum .*$/m, `ntp_system_stratum ${stratum}`),
     );
+    for (const said of ['Synchronization status:\nStratum: 3\n', ...odd]) {
+      await expect(statusOf(said)).rejects.toThrow('os.command-failed');
+    }
   });
 });
 
@@ -142,5 +146,32 @@ path = """
       ['2001:db8::1', 123, 'server', true, 5, 9, 'user', 10],
       ['ntpd-rs.pool.ntp.org', 123, 'pool', false, null, null, 'distribution', 14],
     ]);
+  });
+  // Eight bits with a sign (`PollInterval(i8)` in its time_types.rs); with anything else it does not start.
+  it.each([
+    ['6', 6],
+    ['+1_0', 10],
+    ['-2', -2],
+    ['0x0A', 10],
+    ['0o17', 15],
+    ['0b101', 5],
+    ['-128', -128],
+    ['6.5', null],
+    ['6.0', null],
+    ['1e1', null],
+    ['010', null],
+    ['inf', null],
+    ['nan', null],
+    ['"6"', null],
+    ['128', null],
+    ['99999999999999999999', null],
+  ])('takes %s for a poll interval as the daemon does', async (written, min) => {
+    const table = `[[source]]\nmode = "server"\naddress = "a.example"\n`;
+    for (const limits of [`poll-interval-limits = { min = ${written} }`, ``]) {
+      const below = limits === '' ? `[source.poll-interval-limits]\nmin = ${written}` : limits;
+      const files = { [NTPD_RS_CONF]: `${table}${below}\n` };
+      const { sources } = await ntpdRsStateOf(ntpdRsDebian({ files }));
+      expect(sources).toMatchObject([{ host: 'a.example', minpoll: min, maxpoll: null }]);
+    }
   });
 });

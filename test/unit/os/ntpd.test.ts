@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createNtpdBackend } from '#main/os/linux/ntpd/backend.ts';
 import { fakeHost, type FakeMachine } from '#test/support/fake-host.ts';
+import { readFixture } from '#test/support/fixtures.ts';
 import { classicNtpd, ntpdStateOf, ntpq, ntpsecDebian } from '#test/support/ntpd-machine.ts';
 
 const backendOf = (machine: FakeMachine, id: 'ntpsec' | 'ntpd' = 'ntpsec') =>
@@ -71,6 +72,42 @@ describe('what it says of itself', () => {
     expect(ahead?.sinceLast).toBeGreaterThan(1);
     expect(ahead?.sinceLast).toBeLessThan(60);
     expect(sources[3]).toMatchObject({ offset: null, sinceLast: null, bound: null });
+  });
+  it('has no figures that no clock and no path could have', async () => {
+    const capture = readFixture('ntpsec/synchronised.txt');
+    const sources = readFixture('ntpsec/synchronised-sources.txt');
+    const said = (one: string, two: string) =>
+      ntpsecDebian({
+        programs: {
+          '/usr/bin/ntpq': (args) => (args.some((arg) => arg.startsWith('mrv')) ? two : one),
+        },
+      });
+    const absurd = await statusOf(
+      said(
+        capture
+          .replace('offset=-0.002349', 'offset=-9e99')
+          .replace('rootdelay=0.013', 'rootdelay=1e50')
+          .replace('frequency=0.0', 'frequency=123456789012'),
+        sources
+          .replaceAll(/\bstratum=\d+/g, 'stratum=2.5')
+          .replaceAll(/\bhpoll=\d+/g, 'hpoll=999999')
+          .replaceAll(/\boffset=[-\d.]+/g, 'offset=1e99')
+          .replaceAll(/\brootdisp=[-\d.]+/g, 'rootdisp=-5000'),
+      ),
+    );
+    expect(absurd).toMatchObject({ offset: null, bound: null, frequencyPpm: null });
+    for (const source of absurd.sources) {
+      expect(source).toMatchObject({ stratum: 0, poll: 0, offset: null, bound: null });
+    }
+    // What is far off, and may be, is told: a clock that woke up in 1970.
+    const far = await statusOf(
+      said(capture.replace('offset=-0.002349', 'offset=1791158400000.25'), sources),
+    );
+    expect(far.offset).toBeCloseTo(1_791_158_400.00025, 5);
+    for (const stratum of ['17', '-1', '2.5', '1e1']) {
+      const status = await statusOf(said(capture.replace('stratum=3', `stratum=${stratum}`), ''));
+      expect(status).toMatchObject({ synchronised: 'no', stratum: null });
+    }
   });
   it('gives servers of several pools no name that it does not know', async () => {
     const { sources } = await statusOf(saying('pools'));

@@ -93,6 +93,20 @@ describe('the peers of Windows Time', () => {
       { name: 'silent.example', stratum: 0, poll: null, reach: 0 },
     ]);
   });
+  it('that are only flags have no name', () => {
+    const text = readFixtureBytes('w32tm/peers-verbose.txt');
+    const named = (name: string) =>
+      parseW32tmPeers(text.replace('Peer: silent.example,0x8', `Peer: ${name}`))?.map(
+        (peer) => peer.name,
+      );
+    expect(named('b.example,0x8')).toEqual(['time.cloudflare.com', 'b.example']);
+    expect(named(',0x8')).toEqual(['time.cloudflare.com']);
+    const odd = readFixtureBytes('w32tm/stratum-4-synced-time-windows.txt');
+    expect(parseW32tmStatus(odd.replace('time.windows.com,0x8', ',0x8'))).toMatchObject({
+      poll: 7,
+      source: null,
+    });
+  });
   it('are read in German', () => {
     const text = 'Anzahl Peers: 0\r\n\r\n';
     expect(parseW32tmPeers(text)).toEqual([]);

@@ -145,6 +145,15 @@ describe('replacing the servers of ntpd-rs', () => {
       code: 'panic-limit',
       seconds: 60.5,
     });
+    const two = '[synchronization]\nminimum-agreeing-sources = ';
+    // The daemon would not start with it; what it goes by otherwise is said.
+    for (const odd of ['2.5', 'inf', '-1', '"2"']) {
+      expect(await warned(`${two}${odd}\n`, one)).toContainEqual({
+        code: 'too-few-to-follow',
+        have: 1,
+        want: 3,
+      });
+    }
     expect(await warned('', source('x.example', { kind: 'pool' }))).not.toContainEqual(
       expect.objectContaining({ code: 'too-few-to-follow' }),
     );
@@ -193,6 +202,12 @@ describe('how ntpd-rs corrects the clock', () => {
     // Debian's lets a clock be behind by any time, and ahead by a day.
     expect(traitsOf(await ntpdRsStateOf(ntpdRsDebian()))).not.toHaveProperty('endsAbove');
   });
+});
+
+it('says nothing of steps where the file lets it make none', async () => {
+  const text = '[synchronization.algorithm]\nstep-threshold = inf\n';
+  const change = await plan(withConf(text), desired('replace', ...four));
+  expect(change.warnings.map(({ code }) => code)).not.toContain('restart-may-step');
 });
 
 describe('reading TOML', () => {

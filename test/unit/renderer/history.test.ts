@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { HistoryEvent, HistoryPoint, HistoryView } from '#shared/model/history.ts';
+import type { ClockPoint, HistoryEvent, HistoryView } from '#shared/model/history.ts';
 import { unitsOf } from '#renderer/features/history/columns.ts';
 import { figureTexts } from '#renderer/features/history/figure-text.ts';
 import { marksOf } from '#renderer/features/history/marks.ts';
@@ -14,18 +14,16 @@ const DAY = 24 * HOUR;
 const now = Date.UTC(2026, 10, 18, 14, 5);
 const range = { from: now - DAY, to: now };
 
-const point = (at: number, mean: number | null, bound = 0.002): HistoryPoint => ({
+const point = (at: number, mean: number | null, bound = 0.002): ClockPoint => ({
   at,
   count: 1,
   offset: mean === null ? null : { mean, least: mean, most: mean },
   bound: mean === null ? null : bound,
   delay: 0.0036,
   jitter: 0.00024,
+  drift: mean === null ? null : { ppm: -0.312, uncertainty: 0.04 },
 });
-const view = (
-  points: readonly HistoryPoint[],
-  events: HistoryView['events'] = [],
-): HistoryView => ({
+const view = (points: readonly ClockPoint[], events: HistoryView['events'] = []): HistoryView => ({
   range,
   resolution: 'single',
   points,
@@ -33,7 +31,7 @@ const view = (
   drift: null,
   oldest: range.from,
 });
-const throughout = (mean: number | null): HistoryPoint[] =>
+const throughout = (mean: number | null): ClockPoint[] =>
   Array.from({ length: 97 }, (_, index) => point(range.from + index * 15 * 60_000, mean));
 
 test('a clock that was never off stayed within offset and bound together', () => {
@@ -108,14 +106,19 @@ test('events that would touch are one mark, shown by what matters most', () => {
 test('one unit holds for all figures of a kind, and a chosen unit for all', () => {
   const points = [point(now, 0.00002, 0.00003), point(now, 0.0123, 0.002)];
   const units = unitsOf(points, 'auto');
-  expect(units).toEqual({ offset: 'ms', delay: 'ms', jitter: 'ms' });
+  expect(units).toEqual({ offset: 'ms', delay: 'ms', jitter: 'ms', drift: 'ppm' });
   expect(figureTexts(points[0]!, units, 'en')).toMatchObject({
     offset: '+0.020\u00a0ms',
     bound: '±0.030\u00a0ms',
     delay: '3.6\u00a0ms',
+    drift: '−0.31\u00a0±\u00a00.04\u00a0ppm',
   });
   expect(unitsOf(points, 'us').delay).toBe('µs');
-  expect(figureTexts(point(now, null), units, 'en')).toMatchObject({ offset: '–', bound: '–' });
+  expect(figureTexts(point(now, null), units, 'en')).toMatchObject({
+    offset: '–',
+    bound: '–',
+    drift: '–',
+  });
 });
 
 test('servers are compared with each other, not with the clock that moves under them', () => {
@@ -142,7 +145,7 @@ test('servers are compared with each other, not with the clock that moves under 
 
 test('a server that falls silent moves no other', () => {
   const said = (mean: number) => (index: number) => point(index, mean + index);
-  const server = (sourceId: string, points: readonly HistoryPoint[]) => ({
+  const server = (sourceId: string, points: readonly ClockPoint[]) => ({
     sourceId,
     host: sourceId,
     points,
@@ -195,8 +198,7 @@ test('the week of the screenshots holds a step, a sleep and a server that fell s
 });
 
 test('a rate is never said to be known exactly', () => {
-  const figures = (ppm: number, uncertainty: number) =>
-    driftFigures({ ppm, uncertainty, range, measurements: 90 }, 'en');
+  const figures = (ppm: number, uncertainty: number) => driftFigures({ ppm, uncertainty }, 'en');
   expect(figures(-2.1, 0.00004)).toEqual({ ppm: '−2.100', within: '0.001' });
   expect(figures(-2.1, 0)).toEqual({ ppm: '−2.100', within: '0.001' });
   expect(figures(0.312, 0.04)).toEqual({ ppm: '0.31', within: '0.04' });

@@ -123,10 +123,24 @@ test('a missing hour breaks the line of hours, whose points stand at their middl
 
 test('what is covered counts neither gaps nor the ends, but sleep', () => {
   const points = every(15 * MINUTE, 9);
-  expect(coverage(points, 'single', { from: 0, to: 2 * HOUR }, 0)).toBe(1);
-  expect(coverage(points, 'single', { from: 0, to: 4 * HOUR }, 0)).toBe(0.5);
-  expect(coverage(points, 'single', { from: 0, to: 4 * HOUR }, 2 * HOUR)).toBe(1);
-  expect(coverage([], 'single', { from: 0, to: HOUR }, 0)).toBe(0);
+  expect(coverage(points, 'single', { from: 0, to: 2 * HOUR }, [])).toBe(1);
+  expect(coverage(points, 'single', { from: 0, to: 4 * HOUR }, [])).toBe(0.5);
+  const fourHours = { from: 0, to: 4 * HOUR };
+  expect(coverage(points, 'single', fourHours, [{ from: 2 * HOUR, to: 4 * HOUR }])).toBe(1);
+  // A sleep that began before the range counts as far as it is in it, and only where nothing was measured.
+  expect(coverage(points, 'single', fourHours, [{ from: -60 * HOUR, to: HOUR }])).toBe(0.5);
+  expect(coverage([], 'single', { from: 0, to: HOUR }, [])).toBe(0);
+});
+
+test('three measurements with a silent day between them do not make silence usual', () => {
+  const points = [0.3, 0.55, 24].map((hours) => ({ ...every(HOUR, 1)[0]!, at: hours * HOUR }));
+  expect(placesOf(points, 'single', [], day).map(({ point }) => point !== null)).toEqual([
+    true,
+    true,
+    false,
+    true,
+  ]);
+  expect(coverage(points, 'single', { from: 0, to: 24 * HOUR }, [])).toBeLessThan(0.05);
 });
 
 test('a pointer reads the nearest measurement, never a gap', () => {

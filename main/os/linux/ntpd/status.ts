@@ -1,4 +1,4 @@
-import { MAX_STRATUM } from '#shared/core/parameters.ts';
+import { FASTEST_SLEW, MAX_STRATUM } from '#shared/core/parameters.ts';
 import { displayable } from '#shared/core/plan/text.ts';
 import {
   secondsBetween,
@@ -12,6 +12,7 @@ import { err, ok, type Result } from '#shared/result.ts';
 import type { UnixNs } from '#shared/units.ts';
 import type { Host } from '../../host.ts';
 import {
+  countOf,
   isConfigured,
   leapOf,
   numberOf,
@@ -27,6 +28,9 @@ import {
 
 /** By its address: no name has to be looked up, and Debian lets both loopback addresses ask. */
 const HERE = '127.0.0.1';
+
+/** MAXPOLL: the longest poll exponent, log2 of seconds (RFC 5905, 7.2). */
+const MAX_POLL = 17;
 
 /** How long ntpq waits for an answer from this computer, in milliseconds; it asks twice. */
 const PATIENCE = 1000;
@@ -108,8 +112,8 @@ function liveSource(
     address,
     mode: address?.startsWith('127.127.') === true ? 'refclock' : 'server',
     state: stateOf(variables),
-    stratum: numberOf(variables, 'stratum') ?? 0,
-    poll: numberOf(variables, 'hpoll') ?? 0,
+    stratum: countOf(variables, 'stratum', MAX_STRATUM) ?? 0,
+    poll: countOf(variables, 'hpoll', MAX_POLL) ?? 0,
     reach: reachOf(variables),
     sinceLast,
     offset: sinceLast === null ? null : secondsOf(variables, 'offset'),
@@ -117,17 +121,18 @@ function liveSource(
   };
 }
 
-/** Root distance of an association (RFC 5905, A.5.5.2) without its jitter, in seconds. */
-function boundOf(variables: NtpqVariables): number {
+/** Root distance of an association (RFC 5905, A.5.5.2) without its jitter, in seconds; null: less than none. */
+function boundOf(variables: NtpqVariables): number | null {
   const [delay, rootDelay, dispersion, rootDispersion] = [
     ...['delay', 'rootdelay', 'dispersion', 'rootdisp'],
   ].map((name) => secondsOf(variables, name) ?? 0) as [number, number, number, number];
-  return (rootDelay + delay) / 2 + rootDispersion + dispersion;
+  const bound = (rootDelay + delay) / 2 + rootDispersion + dispersion;
+  return bound < 0 ? null : bound;
 }
 
 function toStatus(system: NtpqVariables, sources: readonly LiveSource[]): ServiceStatus {
   const leap = leapOf(system);
-  const stratum = numberOf(system, 'stratum') ?? MAX_STRATUM;
+  const stratum = countOf(system, 'stratum', MAX_STRATUM) ?? MAX_STRATUM;
   const refid = textOf(system, 'refid');
   const selected = sources.find(({ state }) => state === 'selected') ?? null;
   const own = refid !== null && OWN_CLOCK.test(refid);
@@ -136,7 +141,7 @@ function toStatus(system: NtpqVariables, sources: readonly LiveSource[]): Servic
   const follows = stratum > 0 && stratum < MAX_STRATUM && !own;
   const reference = timestampOf(system, 'reftime');
   const clock = timestampOf(system, 'clock');
-  const frequency = numberOf(system, 'frequency');
+  const frequency = numberOf(system, 'frequency', FASTEST_SLEW * 1e6);
   const rootDelay = secondsOf(system, 'rootdelay');
   const rootDispersion = secondsOf(system, 'rootdisp');
   return {

@@ -6,7 +6,7 @@ import { isDistributionHost } from '../distribution-hosts.ts';
 import { findBlocks } from '../edit.ts';
 import { plainServer } from '../plain-server.ts';
 import { sameHost, splitLines } from '../text.ts';
-import { fieldsOf, numberOf, readToml, textOf, type Statement } from './toml.ts';
+import { fieldsOf, integerOf, numberOf, readToml, textOf, type Statement } from './toml.ts';
 
 /** The configuration of ntpd-rs, as ntp.toml(5) describes it. */
 
@@ -71,6 +71,10 @@ function addLines(lines: Set<number>, { line, lines: count }: Statement): void {
 /** Ways of asking a server over the network. */
 const MODES: ReadonlySet<string> = new Set(['server', 'pool', 'nts', 'nts-pool']);
 
+/** Poll exponents that it takes, a signed byte (`PollInterval(i8)` in its time_types.rs). With any other value in the
+ * file it does not start, so such a limit is none. */
+const POLLS = [-128, 127] as const;
+
 function sourceOf(values: ReadonlyMap<string, string>): SourceConfig | null {
   const mode = textOf(values.get('mode') ?? '') ?? '';
   const address = textOf(values.get('address') ?? '');
@@ -78,8 +82,10 @@ function sourceOf(values: ReadonlyMap<string, string>): SourceConfig | null {
   const nts = mode.startsWith('nts');
   const { host, port } = splitAddress(address);
   const limits = fieldsOf(values.get('poll-interval-limits') ?? '');
-  const limit = (name: string): number | null =>
-    numberOf(limits.get(name) ?? values.get(`poll-interval-limits.${name}`) ?? '');
+  const limit = (name: string): number | null => {
+    const written = limits.get(name) ?? values.get(`poll-interval-limits.${name}`) ?? '';
+    return integerOf(written, ...POLLS);
+  };
   return {
     ...plainServer(host),
     // With NTS it is the port of the key exchange, which tells the port of the time server.
@@ -133,6 +139,9 @@ export function formatSource(source: SourceConfig, polls: boolean): readonly str
 /** Sources that must agree before it follows them, unless the file says another number (ntp.toml(5)). */
 const AGREEING = 3;
 
+/** More sources than any file names; it takes 64 bits (`minimum_agreeing_sources: usize` in its config.rs). */
+const MOST_AGREEING = 1_000_000;
+
 /** Offset from which on it steps (`step-threshold`), unless the file says another; seconds. */
 const STEP_THRESHOLD: Seconds = 0.01;
 
@@ -142,6 +151,7 @@ const STARTUP_LIMITS = { forward: Infinity, backward: 86_400 } as const;
 /** What the file says of how the clock is corrected. */
 export interface Discipline {
   readonly agreeing: number;
+  /** Infinite: it never steps. */
   readonly stepsFrom: Seconds;
   /** Beyond these offsets it ends when it starts; infinite: it takes any. */
   readonly startupLimits: { readonly forward: Seconds; readonly backward: Seconds };
@@ -160,7 +170,9 @@ export function disciplineOf({ text }: ConfigFile): Discipline {
     number(`${name}.${side}`) ??
     STARTUP_LIMITS[side];
   return {
-    agreeing: number('minimum-agreeing-sources') ?? AGREEING,
+    agreeing:
+      integerOf(values.get('synchronization.minimum-agreeing-sources') ?? '', 0, MOST_AGREEING) ??
+      AGREEING,
     stepsFrom: number('algorithm.step-threshold') ?? STEP_THRESHOLD,
     startupLimits: { forward: limit('forward'), backward: limit('backward') },
   };

@@ -49,6 +49,7 @@ export function planNtpdRs(
     const what = `the layout of ${state.conf.path}`;
     return err(appError('os.unsupported', { what }, 'never'));
   }
+  const { stepsFrom } = disciplineOf(state.conf);
   const format = (source: SourceConfig): string => formatSource(source, hasPolls(state)).join('');
   const { own, off } = divide(state.sources, desired, (a, b) => format(a) === format(b));
   const gone = new Set(off.map(({ line }) => line));
@@ -69,7 +70,7 @@ export function planNtpdRs(
       );
     },
     warnings: warningsFor(state, desired),
-    stepsFrom: disciplineOf(state.conf).stepsFrom,
+    stepsFrom: stepsFrom === Infinity ? null : stepsFrom,
     verifySeconds: FOLLOWS_WITHIN,
   });
 }

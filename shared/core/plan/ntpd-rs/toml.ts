@@ -141,6 +141,16 @@ function match(pattern: RegExp, text: string, at: number): string | null {
 export const textOf = (value: string): string | null =>
   /^"([^"\\\n]*)"$/.exec(value)?.[1] ?? /^'([^'\n]*)'$/.exec(value)?.[1] ?? null;
 
+/** A whole number in one of the four notations of TOML, `least` to `most`; null for every other value. */
+export function integerOf(value: string, least: number, most: number): number | null {
+  const plain = value.replaceAll(/(?<=[\da-f])_(?=[\da-f])/gi, '');
+  const isInteger =
+    /^[+-]?(?:0|[1-9]\d{0,14})$/.test(plain) ||
+    /^0(?:x[\da-fA-F]{1,12}|o[0-7]{1,16}|b[01]{1,48})$/.test(plain);
+  const number = isInteger ? Number(plain) + 0 : NaN;
+  return number >= least && number <= most ? number : null;
+}
+
 /** A number, also `inf` in quotes or not, as ntpd-rs takes it for limits; null for every other value. */
 export function numberOf(value: string): number | null {
   if (/^\+?inf$/.test(textOf(value) ?? value)) return Infinity;

@@ -12,13 +12,14 @@ const source = (host: string, iburst: boolean): SourceConfig => ({
   ...{ minpoll: null, maxpoll: null, leap: 'steps' },
 });
 
-/** The same wish in both modes. */
-export const wishesFor = (
-  backend: BackendId,
-): { readonly replace: DesiredConfig; readonly add: DesiredConfig } => {
-  const sources = [source('a.example', true), source('192.0.2.7', false)];
-  return { replace: { backend, mode: 'replace', sources }, add: { backend, mode: 'add', sources } };
-};
+const sources = [source('a.example', true), source('192.0.2.7', false)];
+
+/** What is wished for an input, whose first bit is the mode. */
+export const wishFor = (backend: BackendId, [first = 0]: Uint8Array): DesiredConfig => ({
+  backend,
+  mode: first % 2 === 0 ? 'replace' : 'add',
+  sources,
+});
 
 /**
  * Plans a change of a service's main file, and checks that it does what is wished and nothing else, and can be
