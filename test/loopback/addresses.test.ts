@@ -1,26 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LocalClock, systemReadings } from '#main/net/clock.ts';
 import type { Resolve } from '#main/net/resolve.ts';
 import { judgeSurvey } from '#shared/core/select/judge.ts';
 import { ok } from '#shared/result.ts';
 import { labSource, measureLab } from '#test/support/ntp-lab-measure.ts';
-import {
-  behaviours,
-  startScripted,
-  type Behaviour,
-  type ScriptedServer,
-} from '#test/support/ntp-lab-misbehaving.ts';
-
-const running: ScriptedServer[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map(async (server) => await server.close()));
-});
-
-async function start(behaviour: Behaviour): Promise<ScriptedServer> {
-  const server = await startScripted(behaviour);
-  running.push(server);
-  return server;
-}
+import { behaviours, type ScriptedServer } from '#test/support/ntp-lab-misbehaving.ts';
+import { scripted } from '#test/support/ntp-lab-scripted.ts';
 
 /** Leads the name to the servers, and addresses to themselves. */
 const leading =
@@ -49,7 +34,7 @@ describe('two names of one server', () => {
   }
 
   it('ask it once; the second is told to be the same, not to be silent', async () => {
-    const server = await start(behaviours.good);
+    const server = await scripted(behaviours.good);
     const reports = await underTwoNames(server);
     expect(server.arrivals).toHaveLength(1);
     expect(reports.map(({ verdict, offset }) => [verdict, offset !== null])).toEqual([
@@ -60,7 +45,7 @@ describe('two names of one server', () => {
   });
 
   it('are the same also where the second has an address that nothing leads to', async () => {
-    const server = await start(behaviours.good);
+    const server = await scripted(behaviours.good);
     const nowhere = { address: '255.255.255.255', port: 123 };
     const other = labSource({ address: 'other.test', port: 123 });
     const resolve: Resolve = (host) =>
@@ -71,14 +56,14 @@ describe('two names of one server', () => {
   });
 
   it('are both silent when it is', async () => {
-    const reports = await underTwoNames(await start(behaviours.silent));
+    const reports = await underTwoNames(await scripted(behaviours.silent));
     expect(reports.map(({ verdict }) => verdict)).toEqual(['silent', 'silent']);
   });
 });
 
 describe('a name of several addresses', () => {
   it('leaves those that it only falls back on to their own names', async () => {
-    const servers = await Promise.all([1, 2, 3].map(async () => await start(behaviours.good)));
+    const servers = await Promise.all([1, 2, 3].map(async () => await scripted(behaviours.good)));
     const single = servers.slice(1).map((server) => labSource(server));
     const resolve = leading(NAME.host, ...servers);
     const { bursts } = await measureLab([NAME, ...single], { samples: 1, resolve });
@@ -87,8 +72,8 @@ describe('a name of several addresses', () => {
   });
 
   it('does not fall back on one that is measured under its own name', async () => {
-    const dead = await start(behaviours.silent);
-    const [taken, free] = [await start(behaviours.good), await start(behaviours.good)];
+    const dead = await scripted(behaviours.silent);
+    const [taken, free] = [await scripted(behaviours.good), await scripted(behaviours.good)];
     const resolve = leading(NAME.host, dead, taken, free);
     const { bursts } = await measureLab([NAME, labSource(taken)], { samples: 1, resolve });
     expect(bursts.map(({ port }) => port)).toEqual([free.port, taken.port]);
@@ -96,7 +81,7 @@ describe('a name of several addresses', () => {
   });
 
   it('does not fall back on one that is to be left alone', async () => {
-    const [dead, tired] = [await start(behaviours.silent), await start(behaviours.good)];
+    const [dead, tired] = [await scripted(behaviours.silent), await scripted(behaviours.good)];
     const courtesy = {
       size: () => ({ samples: 1, spare: false }),
       spacing: () => 0.05,
@@ -111,7 +96,7 @@ describe('a name of several addresses', () => {
   });
 
   it('counts all that was sent where none has answered', async () => {
-    const [one, two] = [await start(behaviours.silent), await start(behaviours.silent)];
+    const [one, two] = [await scripted(behaviours.silent), await scripted(behaviours.silent)];
     const resolve = leading(NAME.host, one, two);
     const { bursts } = await measureLab([NAME], { samples: 2, resolve });
     expect(bursts[0]?.sent).toBe(one.arrivals.length + two.arrivals.length);
@@ -123,8 +108,8 @@ describe('a name of several addresses', () => {
       ...systemReadings,
       wallMs: () => systemReadings.wallMs() + shift,
     });
-    const dead = await start(behaviours.silent);
-    const server = await start((request, index, bytes) => {
+    const dead = await scripted(behaviours.silent);
+    const server = await scripted((request, index, bytes) => {
       if (index === 0) shift += 1000;
       return behaviours.good(request, index, bytes);
     });
@@ -145,7 +130,7 @@ describe('a request that leaves before the clock is calibrated anew', () => {
         return readings === 1 ? rough : 1e-6;
       }
     }
-    const server = await start(behaviours.good);
+    const server = await scripted(behaviours.good);
     const { bursts } = await measureLab([labSource(server)], {
       samples: 1,
       clock: new Calibrated(),

@@ -4,15 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startLab, type NtpLab } from '#test/support/ntp-lab.ts';
 import { requireLab } from '#test/support/ntp-lab-chronyd.ts';
-import {
-  behaviours,
-  startScripted,
-  type Behaviour,
-  type ScriptedServer,
-} from '#test/support/ntp-lab-misbehaving.ts';
+import { behaviours } from '#test/support/ntp-lab-misbehaving.ts';
+import { scripted } from '#test/support/ntp-lab-scripted.ts';
 import { describeWith } from '#test/support/requirements.ts';
 import { surveySchema } from '#test/unit/cli/survey-schema.ts';
 
@@ -39,17 +35,6 @@ async function end(program: ChildProcess) {
 /** The exit code; null after a signal. */
 const exitOf = async (program: ChildProcess): Promise<number | null> =>
   await new Promise((resolve) => program.once('exit', resolve));
-
-const running: ScriptedServer[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map(async (server) => await server.close()));
-});
-
-async function scripted(behaviour: Behaviour): Promise<ScriptedServer> {
-  const server = await startScripted(behaviour);
-  running.push(server);
-  return server;
-}
 
 const nameOf = ({ address, port }: { readonly address: string; readonly port: number }) =>
   `${address}:${String(port)}`;

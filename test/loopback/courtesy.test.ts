@@ -1,24 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Courtesy } from '#main/net/courtesy.ts';
 import { judgeSurvey } from '#shared/core/select/judge.ts';
 import { ok } from '#shared/result.ts';
 import { labSource, measureLab } from '#test/support/ntp-lab-measure.ts';
-import {
-  behaviours,
-  startScripted,
-  type Behaviour,
-  type ScriptedServer,
-} from '#test/support/ntp-lab-misbehaving.ts';
-
-const running: ScriptedServer[] = [];
-async function start(behaviour: Behaviour): Promise<ScriptedServer> {
-  const server = await startScripted(behaviour);
-  running.push(server);
-  return server;
-}
-afterEach(async () => {
-  await Promise.all(running.splice(0).map(async (server) => await server.close()));
-});
+import { behaviours } from '#test/support/ntp-lab-misbehaving.ts';
+import { scripted } from '#test/support/ntp-lab-scripted.ts';
 
 /** Lets everything be asked that `change` does not forbid, and notes what is asked. */
 function courtesyThat(change: Partial<Courtesy>) {
@@ -35,7 +21,7 @@ function courtesyThat(change: Partial<Courtesy>) {
 
 describe('the etiquette on the way to the network', () => {
   it('keeps a host that may have no time server to one request, beside others that get a burst', async () => {
-    const [silent, good] = [await start(behaviours.silent), await start(behaviours.good)];
+    const [silent, good] = [await scripted(behaviours.silent), await scripted(behaviours.good)];
     const gateway = labSource(silent, { id: 'network:gateway' });
     const { courtesy } = courtesyThat({
       size: ({ id }, samples) =>
@@ -49,7 +35,7 @@ describe('the etiquette on the way to the network', () => {
   });
 
   it('sends nothing to an address that is to be left alone, and says why', async () => {
-    const server = await start(behaviours.good);
+    const server = await scripted(behaviours.good);
     const { asked, courtesy } = courtesyThat({ leavesAlone: ({ port }) => port === server.port });
     const { bursts } = await measureLab([labSource(server)], { courtesy });
     expect(server.arrivals).toEqual([]);
@@ -60,7 +46,7 @@ describe('the etiquette on the way to the network', () => {
   });
 
   it('asks another server of a pool in place of one that is to be left alone', async () => {
-    const [tired, fresh] = [await start(behaviours.good), await start(behaviours.good)];
+    const [tired, fresh] = [await scripted(behaviours.good), await scripted(behaviours.good)];
     const pool = labSource({ address: 'pool.test', port: 123 }, { kind: 'pool' });
     const { asked, courtesy } = courtesyThat({ leavesAlone: ({ port }) => port === tired.port });
     const resolve = () =>

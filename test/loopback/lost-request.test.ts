@@ -1,27 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PLAIN_NTP } from '#shared/core/client/protocol.ts';
 import { runBurst } from '#main/net/burst.ts';
 import type { BurstState } from '#main/net/burst-state.ts';
 import { LocalClock } from '#main/net/clock.ts';
 import { Dispatcher } from '#main/net/dispatcher.ts';
-import {
-  behaviours,
-  startScripted,
-  type Behaviour,
-  type ScriptedServer,
-} from '#test/support/ntp-lab-misbehaving.ts';
+import { behaviours, type Behaviour } from '#test/support/ntp-lab-misbehaving.ts';
+import { scripted } from '#test/support/ntp-lab-scripted.ts';
 import { labSource, measureLab } from '#test/support/ntp-lab-measure.ts';
-
-const running: ScriptedServer[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map(async (server) => await server.close()));
-});
-
-async function start(behaviour: Behaviour): Promise<ScriptedServer> {
-  const server = await startScripted(behaviour);
-  running.push(server);
-  return server;
-}
 
 describe('a request that is lost', () => {
   /** Answers all but the requests with these numbers, from 0. */
@@ -31,7 +16,7 @@ describe('a request that is lost', () => {
       lost.includes(index) ? [] : behaviours.good(request, index, bytes);
 
   it.each([0, 1, 3])('is asked again when it was number %d of four', async (lost) => {
-    const server = await start(losing(lost));
+    const server = await scripted(losing(lost));
     const { bursts, told } = await measureLab([labSource(server)]);
     expect(server.arrivals).toHaveLength(5);
     expect(bursts[0]).toMatchObject({ sent: 5, failure: null, finished: true });
@@ -40,21 +25,21 @@ describe('a request that is lost', () => {
   });
 
   it('is asked again after the spacing', async () => {
-    const server = await start(losing(1));
+    const server = await scripted(losing(1));
     await measureLab([labSource(server)], { samples: 2, spacing: () => 1 });
     expect(server.arrivals).toHaveLength(3);
     expect(server.arrivals[2]! - server.arrivals[1]!).toBeGreaterThan(500);
   });
 
   it('is asked again once in a burst, however many are lost', async () => {
-    const server = await start(losing(1, 2, 4));
+    const server = await scripted(losing(1, 2, 4));
     const { bursts } = await measureLab([labSource(server)]);
     expect(server.arrivals).toHaveLength(5);
     expect(bursts[0]?.samples).toHaveLength(2);
   });
 
   it('is not over before it was asked again', async () => {
-    const server = await start(losing(0));
+    const server = await scripted(losing(0));
     const target = { source: labSource(server), protocol: PLAIN_NTP, endpoints: [server] } as const;
     const { signal } = new AbortController();
     const states: BurstState[] = [];
@@ -85,7 +70,7 @@ describe('a request that is lost', () => {
   });
 
   it('is asked again, once, where it was the only one', async () => {
-    const [once, twice] = [await start(losing(0)), await start(losing(0, 1))];
+    const [once, twice] = [await scripted(losing(0)), await scripted(losing(0, 1))];
     const { bursts } = await measureLab([labSource(once), labSource(twice)], { samples: 1 });
     expect(bursts).toMatchObject([{ sent: 2 }, { sent: 2 }]);
     expect(bursts.map(({ samples }) => samples.length)).toEqual([1, 0]);
@@ -93,7 +78,7 @@ describe('a request that is lost', () => {
   });
 
   it('is not asked again of a server that may get no more', async () => {
-    const server = await start(losing(0));
+    const server = await scripted(losing(0));
     const courtesy = {
       size: () => ({ samples: 1, spare: false }),
       spacing: () => 2,
@@ -106,7 +91,7 @@ describe('a request that is lost', () => {
   });
 
   it('is not asked again of a server that never answers', async () => {
-    const server = await start(behaviours.silent);
+    const server = await scripted(behaviours.silent);
     await measureLab([labSource(server)]);
     expect(server.arrivals).toHaveLength(4);
   });

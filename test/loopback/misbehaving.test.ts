@@ -1,23 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { judgeSurvey } from '#shared/core/select/judge.ts';
 import type { ReasonCode } from '#shared/model/reason.ts';
 import { answer } from '#test/support/ntp-lab-case.ts';
-import {
-  behaviours,
-  startScripted,
-  type Behaviour,
-  type ScriptedServer,
-} from '#test/support/ntp-lab-misbehaving.ts';
+import { behaviours, type Behaviour } from '#test/support/ntp-lab-misbehaving.ts';
+import { scripted } from '#test/support/ntp-lab-scripted.ts';
 import { labSource, measureLab } from '#test/support/ntp-lab-measure.ts';
 
-const running: ScriptedServer[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map(async (server) => await server.close()));
-});
-
 async function measure(behaviour: Behaviour, samples = 2) {
-  const server = await startScripted(behaviour);
-  running.push(server);
+  const server = await scripted(behaviour);
   const { bursts } = await measureLab([labSource(server)], { samples });
   const [burst] = bursts;
   const [report] = judgeSurvey(bursts, Date.now()).servers;

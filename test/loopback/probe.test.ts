@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { SingleCourtesy } from '#main/net/courtesy.ts';
 import { lookUpNames } from '#main/net/names.ts';
 import { trusting } from '#main/net/nts/trust.ts';
@@ -13,17 +13,7 @@ import {
   type Behaviour,
   type ScriptedServer,
 } from '#test/support/ntp-lab-misbehaving.ts';
-
-const running: ScriptedServer[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map(async (server) => await server.close()));
-});
-
-async function scripted(behaviour: Behaviour): Promise<ScriptedServer> {
-  const server = await startScripted(behaviour);
-  running.push(server);
-  return server;
-}
+import { scripted } from '#test/support/ntp-lab-scripted.ts';
 
 const good: Behaviour = (request) => [{ bytes: answer(request) }];
 const silent: Behaviour = () => [];
@@ -95,9 +85,8 @@ describe('a probe of the way to a server', () => {
 
   it('asks nothing more of a server that is silent or not there', async () => {
     const server = await scripted(silent);
-    const gone = await scripted(silent);
+    const gone = await startScripted(silent);
     await gone.close();
-    running.pop();
     expect(await probe([source(server), source(gone)])).toMatchObject([
       { plain: 'silent', fromPort123: null, large: null },
       { plain: 'unreachable', fromPort123: null, large: null },

@@ -1,32 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ok } from '#shared/result.ts';
 import { LocalClock, systemReadings } from '#main/net/clock.ts';
 import type { Resolve } from '#main/net/resolve.ts';
 import { SERVERS_PER_POOL } from '#main/net/targets.ts';
-import {
-  behaviours,
-  missingIPv6,
-  startScripted,
-  type Behaviour,
-  type ScriptedServer,
-} from '#test/support/ntp-lab-misbehaving.ts';
+import { behaviours, missingIPv6, type ScriptedServer } from '#test/support/ntp-lab-misbehaving.ts';
+import { scripted } from '#test/support/ntp-lab-scripted.ts';
 import { labSource, measureLab } from '#test/support/ntp-lab-measure.ts';
 import { describeWith } from '#test/support/requirements.ts';
 
 /** How long a test waits for what comes within milliseconds, on however slow a computer. */
 const SOON = { timeout: 30_000 };
-
-const running: ScriptedServer[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map(async (server) => await server.close()));
-});
-
-async function start(behaviour: Behaviour, address?: string): Promise<ScriptedServer> {
-  const server = await startScripted(behaviour, address);
-  running.push(server);
-  return server;
-}
 
 const resolveTo =
   (...servers: readonly ScriptedServer[]): Resolve =>
@@ -35,7 +19,7 @@ const resolveTo =
 
 describe('a survey', () => {
   it('spaces the requests to one server', async () => {
-    const server = await start(behaviours.good);
+    const server = await scripted(behaviours.good);
     await measureLab([labSource(server)], { samples: 3, spacing: () => 1 });
     const [first, second, third] = server.arrivals;
     expect(server.arrivals).toHaveLength(3);
@@ -47,7 +31,7 @@ describe('a survey', () => {
 
   it('asks every server of a pool, each with its own burst, at the ports that the resolver names', async () => {
     const members = await Promise.all(
-      Array.from({ length: SERVERS_PER_POOL + 1 }, async () => await start(behaviours.good)),
+      Array.from({ length: SERVERS_PER_POOL + 1 }, async () => await scripted(behaviours.good)),
     );
     const pool = labSource({ address: 'pool.test', port: 123 }, { kind: 'pool' });
     const { bursts } = await measureLab([pool], { samples: 2, resolve: resolveTo(...members) });
@@ -60,8 +44,8 @@ describe('a survey', () => {
   });
 
   it('asks a server once that two sources lead to, and gives it to the one that is not a pool', async () => {
-    const shared = await start(behaviours.good);
-    const other = await start(behaviours.good);
+    const shared = await scripted(behaviours.good);
+    const other = await scripted(behaviours.good);
     const pool = labSource({ address: 'pool.test', port: 123 }, { id: 'pool', kind: 'pool' });
     const single = labSource({ address: 'single.test', port: 123 }, { id: 'single' });
     const { bursts } = await measureLab([pool, single], {
@@ -77,7 +61,7 @@ describe('a survey', () => {
   });
 
   it('says that a name does not resolve, and measures the others', async () => {
-    const server = await start(behaviours.good);
+    const server = await scripted(behaviours.good);
     const bad = labSource({ address: 'no-such-host.invalid', port: 123 });
     const { bursts } = await measureLab([bad, labSource(server)], { samples: 1 });
     expect(bursts[0]).toMatchObject({ address: null, sent: 0, finished: true });
@@ -96,7 +80,7 @@ describe('a survey', () => {
   });
 
   it('leaves out an address to which there is no way, where there is another', async () => {
-    const server = await start(behaviours.good);
+    const server = await scripted(behaviours.good);
     const { bursts } = await measureLab([labSource({ address: 'half.test', port: 123 })], {
       samples: 1,
       resolve: () =>
@@ -112,7 +96,7 @@ describe('a survey', () => {
   it('finishes with 200 servers at once, some of them silent, and says how far it is', async () => {
     const servers = await Promise.all(
       Array.from({ length: 200 }, async (_, index) =>
-        start(index % 10 === 0 ? behaviours.silent : behaviours.good),
+        scripted(index % 10 === 0 ? behaviours.silent : behaviours.good),
       ),
     );
     const { bursts, told } = await measureLab(
@@ -138,8 +122,8 @@ describe('a survey', () => {
   });
 
   it('keeps what came in when it is cancelled, and says so', async () => {
-    const server = await start(behaviours.good);
-    const silent = await start(behaviours.silent);
+    const server = await scripted(behaviours.good);
+    const silent = await scripted(behaviours.silent);
     const user = new AbortController();
     const started = measureLab([labSource(server), labSource(silent)], {
       signal: user.signal,
@@ -162,7 +146,7 @@ describe('a survey', () => {
   });
 
   it('ends at the time limit of the whole, also while a name is being looked up', async () => {
-    const server = await start(behaviours.good);
+    const server = await scripted(behaviours.good);
     const never = labSource({ address: 'never.test', port: 123 });
     const { bursts } = await measureLab([never, labSource(server)], {
       deadline: 2,
@@ -182,9 +166,9 @@ describe('a survey', () => {
 
 describeWith('a server with IPv4 and IPv6 addresses', missingIPv6(), () => {
   it('tries the next address of a server when the first is silent, over the other family first', async () => {
-    const silent = await start(behaviours.silent);
-    const four = await start(behaviours.good);
-    const six = await start(behaviours.good, '::1');
+    const silent = await scripted(behaviours.silent);
+    const four = await scripted(behaviours.good);
+    const six = await scripted(behaviours.good, '::1');
     const { bursts } = await measureLab([labSource({ address: 'dual.test', port: 123 })], {
       samples: 2,
       resolve: resolveTo(silent, four, six),
@@ -210,7 +194,7 @@ describe('a survey during which the system clock is stepped', () => {
 
   it.each([-5, -0.02, 0.02])('drops the burst and makes it again: %d s', async (by) => {
     const { clock, step } = steppable();
-    const server = await start((request, index, bytes) => {
+    const server = await scripted((request, index, bytes) => {
       if (index === 1) step(by);
       return behaviours.good(request, index, bytes);
     });
@@ -223,7 +207,7 @@ describe('a survey during which the system clock is stepped', () => {
 
   it('says so when it happens again, and offers no offset', async () => {
     const { clock, step } = steppable();
-    const server = await start((request, index, bytes) => {
+    const server = await scripted((request, index, bytes) => {
       if (index % 2 === 1) step(0.5);
       return behaviours.good(request, index, bytes);
     });
@@ -234,7 +218,7 @@ describe('a survey during which the system clock is stepped', () => {
 
   it('does not ask a server again that has refused, and keeps the refusal', async () => {
     const { clock, step } = steppable();
-    const server = await start((request, index, bytes) => {
+    const server = await scripted((request, index, bytes) => {
       step(1);
       return behaviours.kissDeny(request, index, bytes);
     });
@@ -246,7 +230,7 @@ describe('a survey during which the system clock is stepped', () => {
 
   it('does not make the burst again of a server that may get one request', async () => {
     const { clock, step } = steppable();
-    const server = await start((request, index, bytes) => {
+    const server = await scripted((request, index, bytes) => {
       step(1);
       return behaviours.good(request, index, bytes);
     });
@@ -263,7 +247,7 @@ describe('a survey during which the system clock is stepped', () => {
 
   it('spaces the repeated burst like any other request', async () => {
     const { clock, step } = steppable();
-    const server = await start((request, index, bytes) => {
+    const server = await scripted((request, index, bytes) => {
       if (index === 0) step(1);
       return behaviours.good(request, index, bytes);
     });
