@@ -141,7 +141,7 @@ export async function syncNow(
   }
   steps.done();
   const after = ports.clocks();
-  const slewed = traits.slewsApart === true ? traits.slewRate * (after.steady - before.steady) : 0;
+  const slewed = (traits.slewsApart ?? 0) * (after.steady - before.steady);
   const jumped = Math.abs(movedBetween(before, after)) - slewed >= JUMP;
   const method = step || jumped ? 'step' : 'slew';
   const left = seen.last?.offset ?? null;

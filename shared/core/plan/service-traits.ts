@@ -26,8 +26,9 @@ export interface ServiceTraits {
   readonly leavesAbove?: Seconds;
   /** How much it corrects per second at most while it slews, in seconds. */
   readonly slewRate: number;
-  /** Its slewing moves the system clock against the steady one, as on macOS and Windows; Linux slews both. */
-  readonly slewsApart?: true;
+  /** Its slewing moves the system clock against the steady one, as on macOS and Windows, by so many seconds per second at
+   * most; absent: both are slewed, as on Linux. */
+  readonly slewsApart?: number;
   /** Time between two looks at its status, where each of them asks the server; else it costs nothing to look. */
   readonly lookEvery?: Seconds;
   /** How long (seconds) after a restart it follows its sources at the latest; absent: as long as is usual. */

@@ -31,6 +31,13 @@ describeMac('Sync now on a Mac', () => {
     expect(await sync(null)).toMatchObject({ state: 'synchronised', method: 'slew' });
     expect(setting(await mac.calls())).toEqual(['sntp -s time.apple.com']);
   });
+  it('does not call a step what the kernel slews as fast as it can', async () => {
+    let steady = 0;
+    const clocks = () => ({ wall: steady * 1.005 * 1000, steady: (steady += 60) - 60 });
+    const request = { operation: 'sync', backend: 'timed', agreedStep: null } as const;
+    const { answer } = await runOn(mac, request, undefined, { clocks });
+    expect(answer).toMatchObject({ state: 'synchronised', method: 'slew' });
+  });
   it('steps when the user agreed to a step of that size', async () => {
     await mac.write('state/offset', '-3600.2');
     expect(await sync(-3600)).toMatchObject({

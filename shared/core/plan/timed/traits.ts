@@ -1,5 +1,6 @@
 import type { TimedState } from '../../../model/service-state.ts';
 import type { Seconds } from '../../../units.ts';
+import { slewingOn } from '../../slewing.ts';
 import type { ServiceTraits } from '../service-traits.ts';
 import { networkTimeOn } from './plan.ts';
 
@@ -31,7 +32,7 @@ export function timedTraits(state: TimedState): ServiceTraits {
     slew: { program: sntp, args: ['-s', ...server] },
     stepsFrom: STEPS_FROM,
     slewRate: SLEW_RATE,
-    slewsApart: true,
+    slewsApart: slewingOn('darwin').rate,
     lookEvery: LOOK_EVERY,
     oneAtATime: true,
   };

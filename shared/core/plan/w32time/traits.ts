@@ -24,7 +24,7 @@ export function w32timeTraits(state: W32timeState): ServiceTraits {
     stepsFrom: state.stepsFrom ?? DEFAULT_STEPS_FROM,
     ...(state.correctionLimit === null ? {} : { leavesAbove: state.correctionLimit }),
     slewRate: SLEW_RATE,
-    slewsApart: true,
+    slewsApart: SLEW_RATE,
     oneAtATime: false,
   };
 }
