@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
+import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { listLicences } from './build/licences.ts';
 import { drawTrayPictures } from './build/tray-pictures.ts';
+import { LANGUAGES } from './shared/model/settings.ts';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
@@ -41,7 +43,12 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [react(), listLicences()],
+    plugins: [
+      react(),
+      // What its components say to screen readers, in the languages that the window speaks.
+      optimizeLocales.vite({ locales: [...LANGUAGES] }),
+      listLicences(),
+    ],
     build: {
       outDir: at('out/renderer'),
       minify: true,

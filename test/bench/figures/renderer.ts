@@ -17,26 +17,28 @@ const figure = (title: string, size: number, limit: Figure['limit'] = {}): Figur
   limit,
 });
 
-/** How large the built page is: all that a start in any language loads, and each piece of it. */
+/** How large the built page is: all that a start in any language may load, what the first picture waits for, and the
+ * largest language, of which one is loaded at most. */
 export const renderer: Measure = () => {
+  const page = join(PAGES, 'index.html');
+  const html = readFileSync(page, 'utf8');
   const pieces = readdirSync(join(PAGES, 'assets'))
     .filter((file) => /\.(?:js|css)$/.test(file))
-    .map((file) => {
+    .map((file) => ({
       // The build adds a hash to every name.
-      const [, name = file, ending = ''] = /^(.*)-.{8}\.(\w+)$/.exec(file) ?? [];
-      return {
-        title: `${name}.${ending}`,
-        isLanguage: LANGUAGES.some((language) => language === name),
-        size: packed(join(PAGES, 'assets', file)),
-      };
-    });
-  const sizes = (isLanguage: boolean) =>
-    pieces.filter((piece) => piece.isLanguage === isLanguage).map(({ size }) => size);
-  const always = sizes(false).reduce((sum, size) => sum + size, packed(join(PAGES, 'index.html')));
+      isLanguage: LANGUAGES.some((language) => file.startsWith(`${language}-`)),
+      isFirst: html.includes(file),
+      size: packed(join(PAGES, 'assets', file)),
+    }));
+  const language = Math.max(0, ...pieces.flatMap((one) => (one.isLanguage ? [one.size] : [])));
+  const sum = (some: typeof pieces): number =>
+    some.reduce((total, { size }) => total + size, packed(page));
+  const all = sum(pieces.filter(({ isLanguage }) => !isLanguage)) + language;
   return Promise.resolve({
     figures: [
-      figure('with its largest language', always + Math.max(0, ...sizes(true)), { median: 350 }),
-      ...pieces.map(({ title, size }) => figure(title, size)),
+      figure('with its largest language', all, { median: 350 }),
+      figure('what the first picture waits for', sum(pieces.filter(({ isFirst }) => isFirst))),
+      figure('its largest language', language),
     ],
   });
 };
