@@ -12,6 +12,11 @@ export function loginEntryPath(
   return posix.join(base, 'autostart', 'trueclock.desktop');
 }
 
+/** Whether a desktop's settings have switched such a file off: `Hidden` stands for "deleted" (the specification of
+ * autostart), the other is what GNOME writes. */
+export const isEntryOff = (entry: string): boolean =>
+  /^(?:Hidden *= *true|X-GNOME-Autostart-enabled *= *false) *$/m.test(entry);
+
 /** An argument in a key `Exec` (Desktop Entry Specification 1.5, "The Exec key"): quoted, with the reserved
  * characters escaped, once for the quotes and once more for every string of such a file. */
 const quoted = (argument: string): string =>

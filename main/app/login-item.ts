@@ -5,7 +5,7 @@ import { replaceFile } from '#main/store/atomic.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { AT_LOGIN } from './arguments.ts';
-import { loginEntry, loginEntryPath } from './login-entry.ts';
+import { isEntryOff, loginEntry, loginEntryPath } from './login-entry.ts';
 
 /** Has the system start the app at login, or not; does nothing when it is so already. The error
  * (`store.unwritable`) says why that could not be kept, also where the system does something else in spite of it. */
@@ -24,9 +24,12 @@ export async function keepLoginItem(startAtLogin: boolean): Promise<Result<void,
 }
 
 /** Whether the user has switched the login item off in the system's own settings: at a start that is the newer word, not
- * to be overruled. Always false on Linux, whose desktops have no such settings in common. */
-export const isSwitchedOff = (): boolean =>
-  process.platform !== 'linux' && isDisabled(app.getLoginItemSettings(loginItem()));
+ * to be overruled. */
+export async function isSwitchedOff(): Promise<boolean> {
+  if (process.platform !== 'linux') return isDisabled(app.getLoginItemSettings(loginItem()));
+  const present = await readEntry(loginEntryPath(process.env, homedir()));
+  return present !== null && isEntryOff(present);
+}
 
 /** macOS keeps an item that the user has switched off in System Settings (Apple,
  * `SMAppService.Status.requiresApproval`), and so does Windows with one of Task Manager, beside its own list. */
@@ -66,13 +69,16 @@ async function keepEntry(wanted: boolean, args: string[]): Promise<Result<void, 
     // An AppImage is started by its own file; what runs is a copy that is gone after it.
     const entry = loginEntry(app.name, process.env['APPIMAGE'] ?? process.execPath, args);
     if (entry === null) return unwritable(path, `${process.execPath}: not allowed in Exec`);
-    const present = await readFile(path, 'utf8').catch(() => null);
-    if (present !== entry) await replaceFile(path, entry);
+    if ((await readEntry(path)) !== entry) await replaceFile(path, entry);
     return ok(undefined);
   } catch (thrown) {
     return unwritable(path, thrown instanceof Error ? thrown.message : String(thrown));
   }
 }
+
+/** Null: there is none, or none that can be read. */
+const readEntry = (path: string): Promise<string | null> =>
+  readFile(path, 'utf8').catch(() => null);
 
 const unwritable = (path: string, detail: string) =>
   err(appError('store.unwritable', { path, detail }, 'later'));

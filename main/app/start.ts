@@ -141,7 +141,7 @@ async function run(parts: AppParts): Promise<void> {
   // nothing of what the user wants; nor does a start from the sources.
   if (app.isPackaged && !parts.demo && snapshot().settingsProblem === null) {
     // What was switched off in the system's own settings is shown as off here, too.
-    if (settings().startAtLogin && isSwitchedOff()) {
+    if (settings().startAtLogin && (await isSwitchedOff())) {
       await handlers.settings.set({ startAtLogin: false });
     } else {
       await keepLoginItem(settings().startAtLogin);

@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { isSwitchedOff, keepLoginItem } from '#main/app/login-item.ts';
 
 const PROGRAM = String.raw`C:\Program Files\Trueclock\Trueclock.exe`;
@@ -90,11 +93,11 @@ describe('on Windows, the login item', () => {
 
   it('that Task Manager has switched off is off, and on again at the user’s word here', async () => {
     await keepLoginItem(true);
-    expect(isSwitchedOff()).toBe(false);
+    expect(await isSwitchedOff()).toBe(false);
     system.approved = false;
-    expect(isSwitchedOff()).toBe(true);
+    expect(await isSwitchedOff()).toBe(true);
     expect(await keepLoginItem(true)).toMatchObject({ ok: true });
-    expect(isSwitchedOff()).toBe(false);
+    expect(await isSwitchedOff()).toBe(false);
   });
 });
 
@@ -104,15 +107,37 @@ describe('on macOS, the login item', () => {
   it('is registered', async () => {
     expect(await keepLoginItem(true)).toMatchObject({ ok: true });
     expect(system.status).toBe('enabled');
-    expect(isSwitchedOff()).toBe(false);
+    expect(await isSwitchedOff()).toBe(false);
   });
 
   it('that the user has switched off in System Settings is off, and that is told', async () => {
     system.status = 'requires-approval';
-    expect(isSwitchedOff()).toBe(true);
+    expect(await isSwitchedOff()).toBe(true);
     expect(await keepLoginItem(true)).toMatchObject({
       ok: false,
       error: { code: 'store.unwritable', context: { detail: 'requires-approval' } },
     });
+  });
+});
+
+describe('on Linux, the login entry', () => {
+  it('that a desktop’s settings have switched off is off, and on again at the user’s word here', async () => {
+    const config = await mkdtemp(join(tmpdir(), 'trueclock-login-'));
+    vi.stubEnv('XDG_CONFIG_HOME', config);
+    onTestFinished(async () => {
+      vi.unstubAllEnvs();
+      await rm(config, { recursive: true });
+    });
+    pretend({ platform: 'linux' });
+    const path = join(config, 'autostart/trueclock.desktop');
+    expect(await isSwitchedOff()).toBe(false);
+    expect(await keepLoginItem(true)).toMatchObject({ ok: true });
+    expect(await isSwitchedOff()).toBe(false);
+    for (const off of ['Hidden=true', 'X-GNOME-Autostart-enabled=false']) {
+      await appendFile(path, `${off}\n`);
+      expect(await isSwitchedOff(), off).toBe(true);
+      expect(await keepLoginItem(true)).toMatchObject({ ok: true });
+      expect(await isSwitchedOff(), off).toBe(false);
+    }
   });
 });
