@@ -41,7 +41,12 @@ export interface ValueScale {
 /** The scale that shows the extents, but for rare ones far out, on an axis of `height` pixels. */
 export function valueScale(extents: readonly Extent[], height: number, unit: AxisUnit): ValueScale {
   const { low, high } = domain(extents, unit === 'ppm' ? 'ppm' : 'time');
-  const { step, digits } = tickStep(high - low, Math.max(LEAST_TICKS, height / TICK_HEIGHT));
+  const span = high - low;
+  const most = Math.max(LEAST_TICKS, height / TICK_HEIGHT);
+  const larger = Math.max(-low, high);
+  const usual = tickStep(span, most);
+  // Half of that is the step at most: zero never stands alone.
+  const { step, digits } = usual.step <= larger ? usual : tickStep(span, (2 * span) / larger);
   const ticks: number[] = [];
   // The sum makes a plain zero of a negative one.
   for (let n = Math.ceil(low / step - 1e-9); n * step <= high; n++) ticks.push(n * step + 0);

@@ -85,6 +85,16 @@ test('labels that a language makes long stand further apart', () => {
   }
 });
 
+test('zero is never the only tick', () => {
+  for (let size = 1e-6; size < 1000; size *= 1.07) {
+    for (const low of [-size, 0, -size / 3]) {
+      const scale = valueScale([{ low, high: size }], 60, 'ms');
+      expect(scale.ticks.length, `${low} to ${size}`).toBeGreaterThan(1);
+      expect(scale.ticks.length, `${low} to ${size}`).toBeLessThan(6);
+    }
+  }
+});
+
 test('more ticks than have room never come', () => {
   for (const span of [10 * MINUTE, HOUR, DAY, 7 * DAY, 30 * DAY, 400 * DAY, 3650 * DAY]) {
     for (const width of [150, 400, 1600]) {
