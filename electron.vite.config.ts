@@ -1,10 +1,8 @@
 import { resolve } from 'node:path';
-import optimizeLocales from '@react-aria/optimize-locales-plugin';
-import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { listLicences } from './build/licences.ts';
+import { pageOutput, pagePlugins } from './build/renderer.ts';
 import { drawTrayPictures } from './build/tray-pictures.ts';
-import { LANGUAGES } from './shared/model/settings.ts';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
@@ -43,12 +41,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [
-      react(),
-      // What its components say to screen readers, in the languages that the window speaks.
-      optimizeLocales.vite({ locales: [...LANGUAGES] }),
-      listLicences(),
-    ],
+    plugins: [...pagePlugins(), listLicences()],
     build: {
       outDir: at('out/renderer'),
       minify: true,
@@ -56,11 +49,7 @@ export default defineConfig({
       chunkSizeWarningLimit: 2000,
       // A font as a data: URL would need `font-src data:` in the content security policy.
       assetsInlineLimit: 0,
-      rolldownOptions: {
-        input: at('renderer/index.html'),
-        // What the first picture needs comes as one file: each request of a start costs milliseconds.
-        output: { codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } },
-      },
+      rolldownOptions: { input: at('renderer/index.html'), output: pageOutput },
     },
   },
 });

@@ -32,6 +32,7 @@ const SOURCES = [
   'main',
   'renderer',
   'build/licences.ts',
+  'build/renderer.ts',
   'build/tray-pictures.ts',
   'electron.vite.config.ts',
   'package-lock.json',

@@ -84,6 +84,7 @@ const settingsOf = (settings: Settings) => ({
   own: settings.own.length,
   watched: settings.watched.length,
   refusedBy: settings.refusedBy.length,
+  slowedBy: settings.slowedBy.length,
 });
 
 const detectionOf = (detection: Detection) => ({

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
-import react from '@vitejs/plugin-react';
 import { build } from 'vite';
+import { pageOutput, pagePlugins } from '../../build/renderer.ts';
 import { CONTENT_SECURITY_POLICY } from '#main/app/content.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -34,7 +34,7 @@ export async function buildRenderer(pseudo: boolean): Promise<BuiltRenderer> {
     root: join(root, 'renderer'),
     base: './',
     logLevel: 'warn',
-    plugins: [react()],
+    plugins: pagePlugins(),
     resolve: {
       alias: pseudo
         ? [
@@ -54,6 +54,7 @@ export async function buildRenderer(pseudo: boolean): Promise<BuiltRenderer> {
       // The policy allows no font from a data: address.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      rolldownOptions: { output: pageOutput },
     },
   });
   await build({
