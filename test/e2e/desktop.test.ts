@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '#test/support/requirements.ts';
 import { requireApp, runtime, seeOn, startDemo, type DeskOfSpec, type RunningApp } from './app.ts';
+import { DEMO_CLOCK, DEMO_OFFSET, seeDemoClock } from './demo-clock.ts';
 
 const requireDesk = (): string | undefined =>
   requireApp() ??
@@ -24,7 +25,7 @@ describeWith('the desktop around the window', requireDesk(), () => {
     page = app.page;
     // The clock of the demo is off by more than is worth an alert; what the window shows to somebody is not told.
     await desk.setFocus(false);
-    await heading(/^Your clock is 1\.28\d s behind$/).waitFor();
+    await seeDemoClock(page);
   });
   afterAll(async () => {
     await app.close();
@@ -32,8 +33,7 @@ describeWith('the desktop around the window', requireDesk(), () => {
   });
 
   it('shows the state in the tray by a shape and a sentence', async () => {
-    const { tray } = await seeOn(desk, (seen) => (seen.tray?.tooltip ?? '').includes('1.28'));
-    expect(tray?.tooltip).toMatch(/^Your clock is 1\.28\d\ss behind$/);
+    const { tray } = await seeOn(desk, (seen) => DEMO_CLOCK.test(seen.tray?.tooltip ?? ''));
     expect(basename(tray?.picture ?? '')).toBe('bad.png');
     expect(tray?.menu.map(({ label }) => label)).toEqual([
       tray?.tooltip,
@@ -48,7 +48,9 @@ describeWith('the desktop around the window', requireDesk(), () => {
   it('tells of an alert once when nobody looks, and a click leads to where it can be mended', async () => {
     const { notifications } = await seeOn(desk, (seen) => seen.notifications.length > 0);
     expect(notifications).toHaveLength(1);
-    expect(notifications[0]?.title).toMatch(/^This computer’s clock is off by 1\.28\d\ss$/);
+    expect(notifications[0]?.title).toMatch(
+      new RegExp(`^This computer’s clock is off by ${DEMO_OFFSET}$`),
+    );
     await page.getByRole('link', { name: 'Servers' }).click();
     await page.waitForURL(/#servers$/);
     await desk.clickNotification(0);

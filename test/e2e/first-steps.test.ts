@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '#test/support/requirements.ts';
 import { requireApp, runtime, startDemo, type RunningApp } from './app.ts';
+import { DEMO_CLOCK, seeDemoClock } from './demo-clock.ts';
 import { press } from './keyboard.ts';
 import { expectQuiet, look as lookAt } from './look.ts';
 
@@ -22,7 +23,7 @@ describeWith(`the first steps by keyboard alone, on ${runtime}`, requireApp(), (
 
   beforeAll(async () => {
     app = await startDemo();
-    await role('heading', { name: /^Your clock is 1\.28\d s behind$/ }).waitFor();
+    await seeDemoClock(app.page);
   });
   afterAll(() => app.close());
 
@@ -30,9 +31,7 @@ describeWith(`the first steps by keyboard alone, on ${runtime}`, requireApp(), (
     await go('Settings');
     await button('Show again');
     await role('heading', { name: 'First steps' }).waitFor();
-    await role('paragraph')
-      .filter({ hasText: /^Your clock is 1\.28\d\ss behind$/ })
-      .waitFor();
+    await role('paragraph').filter({ hasText: DEMO_CLOCK }).waitFor();
     await look('first-measure');
     await button('Next');
   });

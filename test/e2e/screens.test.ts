@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '#test/support/requirements.ts';
 import { requireApp, runtime, startDemo, type RunningApp } from './app.ts';
+import { DEMO_OFFSET, seeDemoClock } from './demo-clock.ts';
 import { press, tabTo } from './keyboard.ts';
 import { expectQuiet, look as lookAt } from './look.ts';
 
@@ -16,7 +17,7 @@ describeWith(`the other screens by keyboard alone, on ${runtime}`, requireApp(),
 
   beforeAll(async () => {
     app = await startDemo();
-    await role('heading', { name: /^Your clock is 1\.28\d s behind$/ }).waitFor();
+    await seeDemoClock(page());
   });
   afterAll(() => app.close());
 
@@ -63,7 +64,9 @@ describeWith(`the other screens by keyboard alone, on ${runtime}`, requireApp(),
     await press(page(), evidence);
     await finding.getByRole('definition').first().waitFor();
     await press(page(), finding.getByRole('button', { name: 'Sync now' }));
-    const question = role('alertdialog', { name: /^The clock will jump forward by 1\.28/ });
+    const question = role('alertdialog', {
+      name: new RegExp(`^The clock will jump forward by ${DEMO_OFFSET}`),
+    });
     await question.waitFor();
     await key('Escape');
     await question.waitFor({ state: 'detached' });

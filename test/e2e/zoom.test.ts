@@ -3,6 +3,7 @@ import { SCREENS } from '#shared/model/screen.ts';
 import { describeWith } from '#test/support/requirements.ts';
 import { misfits } from '#test/support/ui-fit.ts';
 import { requireApp, runtime, startDemo, type RunningApp } from './app.ts';
+import { DEMO_OFFSET, seeDemoClock } from './demo-clock.ts';
 import { press, tabTo } from './keyboard.ts';
 import { expectQuiet, look as lookAt } from './look.ts';
 
@@ -26,7 +27,7 @@ describeWith(`the window at 200 %, on ${runtime}`, requireApp(), () => {
   beforeAll(async () => {
     app = await startDemo();
     await page().setViewportSize(ZOOMED);
-    await role('heading', { name: /^Your clock is 1\.28\d s behind$/ }).waitFor();
+    await seeDemoClock(page());
   });
   afterAll(() => app.close());
 
@@ -68,7 +69,9 @@ describeWith(`the window at 200 %, on ${runtime}`, requireApp(), () => {
   it('lets the clock be set', async () => {
     await press(page(), role('navigation').locator('a[href="#overview"]'));
     await button('Sync now');
-    await role('alertdialog', { name: /^The clock will jump forward by 1\.28\d? s/ }).waitFor();
+    await role('alertdialog', {
+      name: new RegExp(`^The clock will jump forward by ${DEMO_OFFSET}`),
+    }).waitFor();
     await look('sync');
     await button('Step now');
     await role('dialog', { name: 'The clock is synchronised' }).waitFor();
