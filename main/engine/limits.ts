@@ -43,6 +43,10 @@ export const MACHINE_INTERVALS: Readonly<Record<Attendance, Seconds>> = {
   hidden: 10 * 60,
 };
 
+/** How long after somebody turned to the app the watch looks around for them: a window that opens needs the processor
+ * for its first picture, and a reading needs it for a dozen programs. */
+export const ATTENTION_DELAY: Seconds = 0.5;
+
 /** How late a look of the watch must come to mean that the computer slept, where its clocks do not tell. A busy
  * computer, or one that saves power, is late by seconds. */
 export const SLEPT: Seconds = 2 * 60;

@@ -15,7 +15,13 @@ import { ok } from '#shared/result.ts';
 import type { Seconds } from '#shared/units.ts';
 import { showSettings, type Context, type ReadMachine } from './context.ts';
 import { guarded } from './guard.ts';
-import { LOOK_INTERVAL, MACHINE_INTERVALS, SLEPT, type Attendance } from './limits.ts';
+import {
+  ATTENTION_DELAY,
+  LOOK_INTERVAL,
+  MACHINE_INTERVALS,
+  SLEPT,
+  type Attendance,
+} from './limits.ts';
 import type { Measurements } from './measurements.ts';
 import { createRemembering } from './remembering.ts';
 import { showNext, showState, showWatch } from './watch-view.ts';
@@ -60,6 +66,7 @@ export function createWatch(
   let connection: Connection | null = null;
   let attended = attendance;
   let timer: NodeJS.Timeout | null = null;
+  let attention: ReturnType<typeof setTimeout> | undefined;
   let looking = false;
   let timetable = NOTHING_HAPPENED;
   let machineReadAt: Seconds = -Infinity;
@@ -205,7 +212,9 @@ export function createWatch(
     },
     attend(how) {
       attended = how;
-      if (how !== 'hidden' && timer !== null) void look();
+      clearTimeout(attention);
+      if (how === 'hidden' || timer === null) return;
+      attention = setTimeout(() => void look(), ATTENTION_DELAY * 1000);
     },
     settingsChanged() {
       takeSettings();
@@ -253,6 +262,7 @@ export function createWatch(
     },
     close() {
       if (timer !== null) clearInterval(timer);
+      clearTimeout(attention);
       if (store.get().watch.state !== 'off') {
         remember.happened({ at: ports.now(), kind: 'watch', state: 'ended' });
       }

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { languageFor } from '#shared/model/language.ts';
@@ -26,7 +26,13 @@ export function Language(props: {
   const [hasBegun, setBegun] = useState(false);
   if (!hasBegun && props.choice !== null && present === wanted) setBegun(true);
 
-  useEffect(() => void i18n.changeLanguage(wanted), [i18n, wanted]);
+  // Whatever shows words is made anew by a change, even by one to what it is: so not without need.
+  const asked = useRef(present);
+  useEffect(() => {
+    if (asked.current === wanted) return;
+    asked.current = wanted;
+    void i18n.changeLanguage(wanted);
+  }, [i18n, wanted]);
   useEffect(() => {
     document.documentElement.lang = present;
     document.documentElement.dir = i18n.dir(present);

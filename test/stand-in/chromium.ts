@@ -63,6 +63,13 @@ const WITHOUT_AS_PLAYWRIGHT = [
 /** The option that takes both away. */
 export const withoutAddressBar = `--disable-features=${[...WITHOUT, ...WITHOUT_AS_PLAYWRIGHT].join(',')}`;
 
+/**
+ * Whoever is attached as a debugger, as the stand-in is, has V8 keep the place in the source of every error that is made,
+ * React's own of a start among them. V8 finds it by reading the whole program a second time, unless it noted all places
+ * the first time. No window of Electron does either without its developer tools.
+ */
+const WITH_PLACES_NOTED = '--js-flags=--no-enable-lazy-source-positions';
+
 /** What the window shows until the app loads its page: nothing, in the colours of the system. An address
  * of the app would show an error page, because nobody answers it yet. */
 const EMPTY_PAGE =
@@ -93,6 +100,7 @@ export async function startChromium(size: {
       '--host-resolver-rules=MAP * ~NOTFOUND',
       '--test-type',
       withoutAddressBar,
+      WITH_PLACES_NOTED,
       ...(debugged ? ['--remote-debugging-port=0'] : []),
     ],
   });

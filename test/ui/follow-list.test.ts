@@ -194,7 +194,7 @@ describeWith('the list of servers to follow', missingChromium(), () => {
     await page.keyboard.press('Space');
     const picture = page.getByRole('region', { name: 'What the servers say' });
     await picture.getByRole('button', { name: 'what they agree on' }).waitFor();
-    await picture.getByText('✕ disagrees by 370 ms').waitFor();
+    await picture.getByText('× disagrees by 370 ms').waitFor();
     await picture.getByText('+1.2838 s ±2.9 ms', { exact: true }).waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.context().close();

@@ -118,7 +118,7 @@ function RowMark(props: { row: VoteRow; width: number }): ReactNode {
   // Of what lies outside the picture, say at least where.
   const note =
     row.apart !== null
-      ? `✕ ${t('vote.disagreesBy', { size: format.size(row.apart, row.bound) })}`
+      ? `× ${t('vote.disagreesBy', { size: format.size(row.apart, row.bound) })}`
       : beyond === null || row.offset === null
         ? null
         : format.offset(row.offset, row.bound).offset;

@@ -10,6 +10,7 @@ import { VotePicture } from '../../charts/vote/VotePicture.tsx';
 import { useFormat, type Format } from '../../i18n/useFormat.ts';
 import { calmly, useNow, useSecondsLeft } from '../../state/clock.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
+import { usePainted } from '../../state/painted.ts';
 import { useSettled } from '../../state/settled.ts';
 import { useRun } from '../../state/run.tsx';
 import { Badge } from '../../ui/Badge.tsx';
@@ -30,7 +31,7 @@ import { ServiceCard } from './ServiceCard.tsx';
 import { SuggestedCard } from './SuggestedCard.tsx';
 import { whyText } from './why-text.ts';
 
-/** Below the first picture, and with a chart: it may come a moment later. */
+/** With a chart, whose code the first picture does not wait for. */
 const LastHours = lazy(async () => ({ default: (await import('./LastHours.tsx')).LastHours }));
 
 /** Is the clock right, how is that known, and what keeps it so. */
@@ -51,6 +52,7 @@ export function Overview(): ReactNode {
   const survey = check.result;
   const isDrawn = survey !== null && survey.servers.length > 0;
   const settled = useSettled(check);
+  const isPainted = usePainted();
   const isBusy = sync.phase !== 'idle' && sync.phase !== 'done';
   return (
     <>
@@ -119,9 +121,11 @@ export function Overview(): ReactNode {
         <Facts />
       </Card>
 
-      <Suspense fallback={null}>
-        <LastHours />
-      </Suspense>
+      {isPainted ? (
+        <Suspense fallback={null}>
+          <LastHours />
+        </Suspense>
+      ) : null}
 
       <div className={styles.pair} data-single={suggestion === null || undefined}>
         <ServiceCard isStartSuggested={suggestion?.kind === 'start-service'} />

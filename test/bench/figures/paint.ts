@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { inChromium } from '#test/e2e/app.ts';
 import { findChromium } from '#test/stand-in/chromium.ts';
@@ -11,6 +12,9 @@ const TITLE = 'window: first meaningful paint, warm';
 /** The first opens warm Chromium's caches. */
 const WARM_UP = 2;
 const TIMES = 10;
+/** How long a page is left alone: whatever looks at it takes the processor from what it is measured for. The figure is
+ * the browser's own, and can be read afterwards. */
+const ALONE_MS = 2500;
 
 /** How long after a window begins to load its page a person sees the first of what the page is for, in milliseconds. The
  * app and Chromium run already, as when the window is opened from the tray. */
@@ -29,7 +33,7 @@ export const paint: Measure = async () => {
     const next = app.nextPage();
     await app.startAgain();
     page = await next;
-    await page.getByRole('navigation').waitFor();
+    await setTimeout(ALONE_MS);
     paints.push(await firstMeaningfulPaint(page));
   }
   await app.close();

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createController } from '#main/engine/controller.ts';
-import { LOOK_INTERVAL, MACHINE_INTERVALS } from '#main/engine/limits.ts';
+import { ATTENTION_DELAY, LOOK_INTERVAL, MACHINE_INTERVALS } from '#main/engine/limits.ts';
 import { CHECK_INTERVAL } from '#shared/core/schedule.ts';
 import { appError } from '#shared/errors.ts';
 import { LEAST_APART, SETTLING } from '#shared/core/watch/timetable.ts';
@@ -54,7 +54,9 @@ describe('the watch', () => {
     expect(await readsIn(100 * 60)).toBe(10);
     await settle(5 * 60);
     controller.attend('focused');
-    expect(await readsIn(0)).toBe(1);
+    // A window that opens has the processor to itself until its first picture.
+    expect(await readsIn(0)).toBe(0);
+    expect(await readsIn(ATTENTION_DELAY)).toBe(1);
     // Going to and fro between windows.
     for (const how of ['visible', 'focused', 'hidden', 'focused'] as const) controller.attend(how);
     expect(await readsIn(1)).toBe(0);
@@ -78,7 +80,7 @@ describe('the watch', () => {
     await settle(CHECK_INTERVAL * 4);
     expect([world.calls.length, world.machineReads]).toEqual([asked, reads]);
     controller.attend('visible');
-    await settle();
+    await settle(ATTENTION_DELAY);
     expect(world.calls).toHaveLength(asked + 1);
     expect(kinds()).toEqual([
       ['watch', 'started'],
