@@ -26,6 +26,10 @@ export const NOT_PLAIN = 'not a plain file';
 /** Largest file that is read (bytes); a configuration has a few kilobytes. */
 const MAX_FILE = 1024 * 1024;
 
+/** Bytes that are read at once: nearly every file is smaller, and the watch reads some of them four times a minute. Room
+ * for the largest would have the garbage collector run for each. */
+const PIECE = 16 * 1024;
+
 /** Where the programs of time services lie, in the order of a root login's PATH without /usr/local: what the
  * administrator put there is not what the distribution's units start. */
 const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'] as const;
@@ -58,13 +62,13 @@ async function readPlainFile(
     try {
       if (!(await handle.stat()).isFile()) return err(unreadable(path, NOT_PLAIN));
       // The size is not asked for: files of /proc say 0.
-      const buffer = Buffer.allocUnsafe(MAX_FILE + 1);
-      let length = 0;
+      let text = '';
       for (;;) {
-        const { bytesRead } = await handle.read(buffer, length, buffer.length - length, length);
-        length += bytesRead;
-        if (bytesRead === 0) return ok(buffer.toString('latin1', 0, length));
-        if (length > MAX_FILE) return err(unreadable(path, 'larger than 1 MiB'));
+        const piece = Buffer.allocUnsafe(PIECE);
+        const { bytesRead } = await handle.read(piece, 0, PIECE, text.length);
+        if (bytesRead === 0) return ok(text);
+        text += piece.toString('latin1', 0, bytesRead);
+        if (text.length > MAX_FILE) return err(unreadable(path, 'larger than 1 MiB'));
       }
     } finally {
       await handle.close();

@@ -28,9 +28,13 @@ export async function readMetered(host: Host): Promise<Metered> {
 
 const MANAGER = 'org.freedesktop.NetworkManager';
 
+/** Without it, it has not run since the computer started (NetworkManager makes it first of all, NMRUNDIR), and no program is
+ * needed to know that it will not answer. */
+const MANAGER_FOLDER = '/run/NetworkManager';
+
 async function networkManagerSays(host: Host): Promise<Metered> {
   const busctl = host.findProgram('busctl');
-  if (busctl === null) return 'unknown';
+  if (busctl === null || !(await host.exists(MANAGER_FOLDER))) return 'unknown';
   // Asking must not start it.
   const options = ['--system', '--json=short', '--auto-start=no'];
   const property = [MANAGER, '/org/freedesktop/NetworkManager', MANAGER, 'Metered'];

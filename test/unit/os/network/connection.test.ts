@@ -39,6 +39,8 @@ const reader = (interfaces: () => Interfaces, machine: FakeMachine = {}, uptime 
 const withRoutes: FakeMachine = {
   files: { '/proc/net/route': ROUTES, '/proc/net/ipv6_route': NO_WAY },
 };
+/** What NetworkManager makes when it starts. */
+const MANAGED = { '/run/NetworkManager/devices/2': '' };
 
 describe('how the computer is connected', () => {
   it('is seen by the networks of its addresses, not by the addresses', async () => {
@@ -90,7 +92,8 @@ describe('how the computer is connected', () => {
       asked += 1;
       return asked === 1 ? null : '{"type":"u","data":4}\n';
     };
-    const machine = { ...withRoutes, programs: { '/usr/bin/busctl': busctl } };
+    const files = { ...withRoutes.files, ...MANAGED };
+    const machine = { files, programs: { '/usr/bin/busctl': busctl } };
     const read = reader(
       () => interfaces,
       machine,
@@ -163,7 +166,9 @@ describe('how the computer is connected', () => {
 
 describe('whether traffic costs money', () => {
   const says = (stdout: string, code = 0) =>
-    readMetered(fakeHost({ programs: { '/usr/bin/busctl': () => ({ code, stdout }) } }));
+    readMetered(
+      fakeHost({ files: MANAGED, programs: { '/usr/bin/busctl': () => ({ code, stdout }) } }),
+    );
 
   it.each([
     [0, 'unknown'],
@@ -182,6 +187,11 @@ describe('whether traffic costs money', () => {
     expect(await says('{"type":"s","data":"1"}\n')).toBe('unknown');
     expect(await says('metered\n')).toBe('unknown');
     expect(await readMetered(fakeHost({}))).toBe('unknown');
+    const unasked = (): never => {
+      throw new Error('asked a NetworkManager that never ran');
+    };
+    const programs = { '/usr/bin/busctl': unasked };
+    expect(await readMetered(fakeHost({ programs }))).toBe('unknown');
     expect(await readMetered(fakeHost({ platform: 'darwin' }))).toBe('unknown');
   });
 
