@@ -188,7 +188,7 @@ function words({ code, context }: AppError): string {
     case 'priv.unavailable':
       return `administrator rights cannot be had: ${ELEVATION[context.reason]}`;
     case 'os.changed-meanwhile':
-      return 'the computer slept, its clock was set or its time service was changed meanwhile: what was not decided by then is left out; look again';
+      return 'the computer slept, its clock was set or its time service was changed meanwhile: what was not known by then is left out; try again';
     case 'priv.denied':
       return `not permitted: ${context.detail}`;
     case 'plan.invalid':

@@ -99,12 +99,17 @@ export function createMeasurements(context: Context, onlooker: Onlooker): Measur
       );
       progress.cancel();
       onlooker.ended();
+      const isDropped = begun !== epoch;
       // Stopped before anybody was asked: what was known before is still what is known.
-      const isNews = begun === epoch && !(signal.aborted && result.servers.length === 0);
+      const isNews = !isDropped && !(signal.aborted && result.servers.length === 0);
       const recommendation = recommend(result, sources);
       set({
         running: null,
         ...(isNews ? { result, recommendation, finishedAt: ports.now() } : {}),
+        // The watched servers are soon checked anew; those that a person picked are not, and they wait for an answer.
+        ...(isDropped && part === 'survey'
+          ? { error: appError('os.changed-meanwhile', {}, 'now') }
+          : {}),
       });
       // Cut short, it would blame servers that had no time to answer.
       if (part === 'check' && isNews && !signal.aborted) onlooker.checked(result);

@@ -52,7 +52,7 @@ const LONGEST_CALIBRATION_NS = 50n * NS_PER_MS;
 
 /** By how much the system clock moved against the monotonic one between two calibrations, beyond what the errors of
  * both explain (on a busy computer one may miss by milliseconds). */
-function movedBetween(before: Calibration, after: Calibration): Seconds {
+function stepBetween(before: Calibration, after: Calibration): Seconds {
   const moved = absolute(after.offset - before.offset) - before.uncertainty - after.uncertainty;
   return Number(moved) / 1e9;
 }
@@ -107,7 +107,7 @@ export class LocalClock {
    * answer that arrives meanwhile is stamped too late by as much. */
   recalibrate(): void {
     const next = calibrate(this.#readings);
-    const moved = movedBetween(this.#calibration, next);
+    const moved = stepBetween(this.#calibration, next);
     const interval = secondsFromTo(this.#calibration.at, next.at);
     // What was measured across a step means nothing.
     const isStep = moved > slewedAtMost(interval, this.#readings.fastestSlew);

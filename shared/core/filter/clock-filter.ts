@@ -38,7 +38,7 @@ export function filterBurst(samples: readonly Sample[]): FilteredBurst | null {
     // At least that of the chosen sample: a weighted mean below it would not bound its error.
     dispersion: Math.max(aged[0] ?? 0, weighted(aged)),
     jitter: others.length === 0 ? null : jitterAgainst(best, others),
-    moved: Math.max(0, ...others.map((other) => movedBetween(best, other))),
+    moved: Math.max(0, ...others.map((other) => driftBetween(best, other))),
   };
 }
 
@@ -69,7 +69,7 @@ function jitterAgainst(best: Sample, others: readonly Sample[]): Seconds {
  * part, the drift of a clock that nothing corrects. At 200 ppm it is 1 ms over a burst, which is more
  * than all other errors on a local network.
  */
-function movedBetween(best: Sample, other: Sample): Seconds {
+function driftBetween(best: Sample, other: Sample): Seconds {
   const apart = Math.abs(other.offset - best.offset);
   const explained = (other.delay - best.delay) / 2;
   return apart > 2 * explained ? apart + explained : 0;

@@ -128,7 +128,7 @@ describe('trueclock doctor', () => {
     });
     expect(out).toContain('+ Time service running');
     expect(out).not.toContain('UDP port 123');
-    expect(err).toMatch(/the computer slept, its clock was set .* look again\n$/);
+    expect(err).toMatch(/the computer slept, its clock was set .* try again\n$/);
     expect(exit).toBe(3);
   });
 

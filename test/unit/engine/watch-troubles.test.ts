@@ -156,7 +156,11 @@ describe('what is no measurement', () => {
       setClock(3600);
       world.calls.at(-1)!.finish();
       await settle();
-      expect(controller.snapshot().survey).toMatchObject({ running: null, result: null });
+      expect(controller.snapshot().survey).toMatchObject({
+        running: null,
+        result: null,
+        error: { code: 'os.changed-meanwhile' },
+      });
       await settle(120);
     }
   });
