@@ -31,6 +31,7 @@ import { useScreen } from './state/route.ts';
 import { RunProvider, useRun } from './state/run.tsx';
 import { Button } from './ui/Button.tsx';
 import { Notice } from './ui/Notice.tsx';
+import { useFocusKept } from './ui/useFocusKept.ts';
 
 /** The window: waits for the first snapshot, then shows the screens. */
 export function App({ session }: { readonly session: Session }): ReactNode {
@@ -76,6 +77,7 @@ function Window({ isDemo }: { readonly isDemo: boolean }): ReactNode {
   // settings can be written again.
   const [unkept, setUnkept] = useState<Settings | null>(null);
   const main = useRef<HTMLElement>(null);
+  useFocusKept(main);
   const seen = useRef(screen);
   // Another screen begins at its top; the focus goes there too when what was pressed is gone.
   useLayoutEffect(() => {
@@ -141,18 +143,20 @@ function Failure(): ReactNode {
   const { failure, clear } = useRun();
   if (failure === null) return null;
   return (
-    <Notice
-      tone="bad"
-      urgent
-      title={t('shell.failed')}
-      actions={
-        <Button size="small" onPress={clear}>
-          {t('action.dismiss')}
-        </Button>
-      }
-    >
-      {errorText(t, failure, format)}
-    </Notice>
+    <div className={styles.failure}>
+      <Notice
+        tone="bad"
+        urgent
+        title={t('shell.failed')}
+        actions={
+          <Button size="small" onPress={clear}>
+            {t('action.dismiss')}
+          </Button>
+        }
+      >
+        {errorText(t, failure, format)}
+      </Notice>
+    </div>
   );
 }
 

@@ -153,6 +153,28 @@ export function durationParts(seconds: Seconds): DurationParts {
   return { value: Math.round(value / 86_400), unit: 'day' };
 }
 
+/** From so many days on, hours say nothing any more. */
+const ONLY_DAYS = 100;
+
+/** Splits a size of a minute or more for words that must not mislead, such as "1 hour, 30 minutes": its largest unit and
+ * the one below, without what is zero. */
+export function sizeParts(seconds: Seconds): readonly DurationParts[] {
+  const [small, large] =
+    seconds < 3599.5
+      ? (['second', 'minute'] as const)
+      : seconds < 86_370
+        ? (['minute', 'hour'] as const)
+        : (['hour', 'day'] as const);
+  const ratio = small === 'hour' ? 24 : 60;
+  const whole = Math.round(seconds / (small === 'hour' ? 3600 : small === 'minute' ? 60 : 1));
+  const most = Math.floor(whole / ratio);
+  const parts = [
+    { value: most, unit: large },
+    { value: large === 'day' && most >= ONLY_DAYS ? 0 : whole % ratio, unit: small },
+  ];
+  return parts.filter(({ value }) => value > 0);
+}
+
 /** Control characters but the tab, and marks that nobody sees: of width zero, of the writing direction, line
  * separators. Hostile text could disguise itself by them. */
 export const UNPRINTABLE =

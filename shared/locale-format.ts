@@ -5,13 +5,15 @@ import {
   formatOffset,
   offsetUnits,
   resolutionOf,
+  sizeParts,
+  type DurationParts,
   type OffsetText,
   type OffsetUnits,
   type TimeUnit,
 } from './format.ts';
 import type { Seconds, UnixMs } from './units.ts';
 
-/** Below this a difference is said in seconds with digits, above in minutes, hours or days. */
+/** Below this a difference is said in seconds with digits, above in two units of a clock, minutes and seconds at the least. */
 const SAID_IN_SECONDS: Seconds = 100;
 
 /** Within a minute a time that passed is said in steps of this: words that change every second draw the eye
@@ -32,7 +34,7 @@ export const chosenUnit = (choice: UnitChoice): TimeUnit | null =>
 export interface LocaleFormat {
   /** The unit that was chosen for all figures; null: the one that suits. */
   readonly unit: TimeUnit | null;
-  /** `1.284 s`, `52 ms`, `2 hours`: a size for a sentence, with the digits that the bound allows. */
+  /** `1.284 s`, `52 ms`, `1 hour, 30 minutes`: a size for a sentence, with the digits that the bound allows. */
   size(seconds: Seconds, bound?: Seconds | null): string;
   /** `4 ms`: an upper limit for a sentence, rounded up to one significant digit. */
   atMost(seconds: Seconds): string;
@@ -65,18 +67,17 @@ export function createFormat(
     unit === null ? offsetUnits(rows) : { offset: unit, bound: unit };
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
-  const duration = (seconds: Seconds): string => {
-    const { value, unit: named } = durationParts(seconds);
-    return new Intl.NumberFormat(locale, {
-      style: 'unit',
-      unit: named,
-      unitDisplay: 'long',
-    }).format(value);
-  };
+  const inWords = ({ value, unit: named }: DurationParts): string =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit: named, unitDisplay: 'long' }).format(
+      value,
+    );
+  const duration = (seconds: Seconds): string => inWords(durationParts(seconds));
   const size: LocaleFormat['size'] = (seconds, bound = null) =>
     Math.abs(seconds) < SAID_IN_SECONDS
       ? formatMagnitude(seconds, bound, locale, unit ?? undefined)
-      : duration(Math.abs(seconds));
+      : new Intl.ListFormat(locale, { type: 'unit' }).format(
+          sizeParts(Math.abs(seconds)).map(inWords),
+        );
   return {
     unit,
     size,

@@ -49,7 +49,10 @@ export function createChanges(
     const refusal = exclusive.refusal();
     if (refusal !== null) return refusal;
     const mine = ++question;
-    set({ ...NO_CHANGE, phase: 'planning' });
+    const { phase, plan: before, refusal: whyNot, commands } = store.get().change;
+    // Another plan of the same wish: the one in view stays until then.
+    const inView = phase === 'review' ? { plan: before, refusal: whyNot, commands } : {};
+    set({ ...NO_CHANGE, phase: 'planning', ...inView });
     const planned = await planNow(desired);
     if (mine !== question) return ok(undefined);
     if (planned.ok) {
@@ -58,7 +61,7 @@ export function createChanges(
       set({ phase: 'review', plan: made, refusal: why, commands });
       return ok(undefined);
     }
-    set({ phase: 'idle', error: planned.error });
+    set({ ...NO_CHANGE, error: planned.error });
     return planned;
   }
 

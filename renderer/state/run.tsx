@@ -3,7 +3,7 @@ import type { AppError } from '#shared/errors.ts';
 import { err, type Result } from '#shared/result.ts';
 
 interface Runner {
-  /** The last failure of a command, until it is dismissed or another command is accepted. */
+  /** The last failure of a command, until it is dismissed or another command is sent. */
   readonly failure: AppError | null;
   readonly clear: () => void;
   /** Awaits a command and keeps its failure for the notice at the top of the page. */
@@ -18,6 +18,8 @@ export function RunProvider({ children }: { readonly children: ReactNode }): Rea
   const [runner] = useState(() => ({
     clear: () => setFailure(null),
     async run<T>(command: Promise<Result<T, AppError>>): Promise<Result<T, AppError>> {
+      // The same refusal again is news again.
+      setFailure(null);
       const result = await settle(command);
       setFailure(result.ok ? null : result.error);
       return result;

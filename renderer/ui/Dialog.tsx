@@ -72,7 +72,6 @@ function Surface(props: {
     seen.current = phase;
     dialog.current?.focus();
   }, [phase]);
-  useEffect(() => focusMainIfLost, []);
   return (
     <AriaDialog
       ref={dialog}
@@ -81,18 +80,6 @@ function Surface(props: {
     >
       {props.children}
     </AriaDialog>
-  );
-}
-
-/**
- * The library gives the focus back to what opened the dialog, a frame after it has gone. Where that is
- * gone too, the Tab key would begin at the top of the window again.
- */
-function focusMainIfLost(): void {
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      if (document.activeElement === document.body) document.querySelector('main')?.focus();
-    }),
   );
 }
 

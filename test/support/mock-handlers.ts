@@ -77,7 +77,8 @@ export function createHandlers(mock: MockState): MainHandlers {
     },
     change: {
       plan: async (desired: DesiredConfig) => {
-        change({ ...idleChange, phase: 'planning' });
+        const { phase, plan: before } = get().change;
+        change({ ...idleChange, phase: 'planning', plan: phase === 'review' ? before : null });
         await pause();
         const configure = get().machine?.service?.capabilities.configure;
         const refusal =

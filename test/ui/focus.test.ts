@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { press } from '../e2e/keyboard.ts';
+import { press, tabTo } from '../e2e/keyboard.ts';
 import { describeWith } from '../support/requirements.ts';
 import { missingChromium, startUi, type UiBrowser } from '../support/ui-browser.ts';
 
@@ -63,6 +63,59 @@ describeWith('the focus', missingChromium(), () => {
     await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Settings');
     expect(await page.title()).toBe('Settings – Trueclock');
+    await page.context().close();
+  });
+
+  test('stays on the choice while the plan is made anew', async () => {
+    const page = await ui.open({ scenario: 'measured', screen: 'servers' });
+    await button(page, 'Best four for me').click();
+    await button(page, 'Pick these 4').click();
+    await button(page, 'Review change').click();
+    const review = page.getByRole('dialog', { name: 'Change chrony’s servers' });
+    await review.evaluate((dialog) => dialog.setAttribute('data-first', ''));
+    await review.getByRole('radio', { name: 'Add to the present ones' }).click();
+    await page.waitForFunction(() => window.mockMain.state().change.plan?.desired.mode === 'add');
+    await page.locator('[data-first] [role=radio]:focus[aria-checked=true]').waitFor();
+    await page.context().close();
+  });
+
+  test('is not lost with a notice, which is in sight wherever the page is', async () => {
+    const page = await ui.open({ scenario: 'right', screen: 'settings', width: 800, height: 600 });
+    await page.evaluate(() =>
+      window.mockMain.fail('settings.set', {
+        code: 'store.unwritable',
+        retry: 'later',
+        context: { path: 'settings.json', detail: 'ENOSPC' },
+      }),
+    );
+    await tabTo(page, page.getByRole('switch', { name: 'Start at login' }));
+    await page.keyboard.press('Space');
+    const notice = page.getByRole('alert').filter({ hasText: 'ENOSPC' });
+    await notice.waitFor();
+    const { y = -1, height = 0 } = (await notice.boundingBox()) ?? {};
+    // The window itself never scrolls.
+    expect(await page.evaluate(() => document.documentElement.scrollTop)).toBe(0);
+    expect(y).toBeGreaterThanOrEqual(0);
+    expect(y + height).toBeLessThanOrEqual(600);
+    await press(page, button(page, 'Dismiss'));
+    await notice.waitFor({ state: 'detached' });
+    await isFocusOn(page, 'main');
+    await page.context().close();
+  });
+
+  test('stays on the chart where nothing was measured, and leads away again', async () => {
+    const page = await ui.open({ scenario: 'right', screen: 'history' });
+    const chart = page.getByRole('slider', { name: 'Offset, delay, jitter and drift over time' });
+    await chart.focus();
+    const empty = page.getByText('Choose a longer time, or wait for the next measurement.');
+    for (let time = 0; time < 12 && !(await empty.isVisible()); time += 1) {
+      await page.keyboard.press('+');
+      await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
+    }
+    await empty.waitFor();
+    await isFocusOn(page, '[role=slider]');
+    await page.keyboard.press('Escape');
+    await empty.waitFor({ state: 'detached' });
     await page.context().close();
   });
 });

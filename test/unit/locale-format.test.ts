@@ -29,6 +29,9 @@ describe('the unit that the user chose', () => {
   test('leaves what is told in minutes or was chosen as a round number', () => {
     const format = createFormat('en', 'just now', 'us');
     expect(format.size(7200)).toBe('2 hours');
+    // Somebody agrees to a step of this size: half an hour must not be rounded away.
+    expect(format.size(-5400, 0.003)).toBe('1 hour, 30 minutes');
+    expect(createFormat('de', '').size(125_280)).toBe('1 Tag, 11 Stunden');
     expect(plain(format.exactly(0.5))).toBe('500 ms');
   });
 });

@@ -5,7 +5,7 @@ import type { HistoryRange } from '#shared/model/history.ts';
 import type { UnixMs } from '#shared/units.ts';
 import { usePalette, type Palette } from './palette.ts';
 import { LETTER_WIDTH, type TimeTick } from './times.ts';
-import { axisLabel, beyond, type ValueScale } from './values.ts';
+import { axisLabels, beyond, type ValueScale } from './values.ts';
 
 /** Room for the labels of values, at the start, and for half a label of time, at the end; pixels. */
 export const AXIS_WIDTH = 78;
@@ -60,8 +60,7 @@ export function Panel(props: {
   useLayoutEffect(() => {
     const element = ref.current;
     if (element === null) return;
-    const written = (value: number): string =>
-      axisLabel(value, scale, locale, isSigned ? 'always' : 'minus');
+    const labels = axisLabels(scale, locale, isSigned ? 'always' : 'minus');
     // Labels of time must not be cut at the end.
     const perMs = (width - AXIS_WIDTH - END) / (range.to - range.from);
     const hasRoom = ({ at, label }: TimeTick): boolean =>
@@ -94,7 +93,7 @@ export function Panel(props: {
             size: AXIS_WIDTH,
             gap: 8,
             splits: () => [...scale.ticks],
-            values: () => scale.ticks.map(written),
+            values: () => [...labels],
           },
         ],
         series,

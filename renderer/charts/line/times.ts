@@ -43,24 +43,32 @@ export function timeTicks(range: HistoryRange, width: number, locale: string): r
   const step = STEPS.find(({ part, ms }) => ms >= perPixel * roomFor(part)) ?? {
     part: 'month',
     count: 120,
+    ms: 120 * 30.4 * DAY,
   };
-  return rounds(range, step).map((at) => {
-    const isMidnight = new Date(at).getHours() === 0 && new Date(at).getMinutes() === 0;
-    const words = wordsOf[step.part];
-    return { at, label: (words === time && isMidnight ? date : words).format(at) };
+  const words = wordsOf[step.part];
+  const dayOf = (at: UnixMs): number => new Date(at).getDate();
+  return rounds(range, step).flatMap((at, index, all) => {
+    // Not by the hour: in some places the day begins at one o’clock once a year.
+    const before = all[index - 1];
+    const isNewDay = before === undefined || dayOf(before) !== dayOf(at);
+    const label = (words === time && isNewDay ? date : words).format(at);
+    return at >= range.from && at <= range.to ? [{ at, label }] : [];
   });
 }
 
-/** How this computer's time zone is written beside the axis: `UTC`, `GMT+1`. */
-export const zoneName = (at: UnixMs, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { timeZoneName: 'short' })
-    .formatToParts(at)
-    .find(({ type }) => type === 'timeZoneName')?.value ?? '';
+/** How this computer's time zone is written beside the axis: `UTC`, `GMT+1`; both where it changes within the range. */
+export const zoneNames = ({ from, to }: HistoryRange, locale: string): readonly string[] => {
+  const zone = new Intl.DateTimeFormat(locale, { timeZoneName: 'short' });
+  const nameAt = (at: UnixMs): string =>
+    zone.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  return [...new Set([nameAt(from), nameAt(to)])];
+};
 
-/** The times of a range that a step makes, counted from the beginning of its day, its month or its year. */
+/** The times that a step makes, from the beginning of the day, the month or the year in which a range begins to the first
+ * one beyond its end. */
 function rounds(
   { from, to }: HistoryRange,
-  { part, count }: Pick<Step, 'part' | 'count'>,
+  { part, count, ms }: Pick<Step, 'part' | 'count' | 'ms'>,
 ): readonly UnixMs[] {
   const begin = new Date(from);
   const [year, month, day] = [begin.getFullYear(), begin.getMonth(), begin.getDate()];
@@ -78,7 +86,16 @@ function rounds(
         return new Date(year, n * count, 1).getTime();
     }
   };
-  const found = new Set<UnixMs>();
-  for (let n = 0; at(n) <= to; n++) if (at(n) >= from) found.add(at(n));
-  return [...found];
+  const isByClock = part === 'minute' || part === 'hour';
+  const found = [at(0)];
+  for (let n = 1, last = at(0); last <= to; n++) {
+    const next = at(n);
+    // An hour that is left out has the same time as the one after it.
+    if (next <= last) continue;
+    // The clock face has an hour that comes twice only once: there it is counted on.
+    if (isByClock) for (let more = last + ms; more < next - ms / 2; more += ms) found.push(more);
+    found.push(next);
+    last = next;
+  }
+  return found;
 }

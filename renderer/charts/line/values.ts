@@ -1,4 +1,10 @@
-import { formatDecimal, formatSeconds, resolutionOf, type TimeUnit } from '#shared/format.ts';
+import {
+  formatDecimal,
+  formatSeconds,
+  resolutionOf,
+  unitFor,
+  type TimeUnit,
+} from '#shared/format.ts';
 import { tickStep } from '../tick-step.ts';
 
 /** What an axis is labelled in. Its values are seconds in whatever unit of time, and parts per million. */
@@ -16,6 +22,8 @@ const MARGIN = 0.08;
 const TICK_HEIGHT = 40;
 /** Zero alone tells no scale. */
 const LEAST_TICKS = 3;
+/** Letters of a label for which there is room beside the axis. */
+const LONGEST_LABEL = 10;
 /** What is rare may stretch the axis to this many times what the rest needs; beyond that it lies outside, and is
  * said to, so that one wild measurement does not squash a month. */
 const STRETCH = 8;
@@ -59,10 +67,31 @@ export function valueScale(extents: readonly Extent[], height: number, unit: Axi
   };
 }
 
-/** A value as the axis is labelled with it; `always`: positive ones are marked as such. */
-export function axisLabel(
+/** The labels of an axis; `always`: positive values are marked as such. Where the chosen unit makes them too long for the
+ * axis, they are in the one that suits; years off, they are rounded. */
+export function axisLabels(
+  scale: ValueScale,
+  locale: string,
+  sign: 'always' | 'minus',
+): readonly string[] {
+  const { ticks, unit, step } = scale;
+  const chosen = ticks.map((value) => axisLabel(value, scale, locale, sign));
+  if (unit === 'ppm' || isShort(chosen)) return chosen;
+  const suited = { step, unit: unitFor(ticks) };
+  const others = ticks.map((value) => axisLabel(value, suited, locale, sign));
+  if (isShort(others)) return others;
+  const signDisplay = sign === 'always' ? 'exceptZero' : 'auto';
+  const rounded = new Intl.NumberFormat(locale, { notation: 'compact', signDisplay });
+  return ticks.map((value) => `${rounded.format(value)}\u00a0s`);
+}
+
+const isShort = (labels: readonly string[]): boolean =>
+  labels.every((label) => label.length <= LONGEST_LABEL);
+
+/** A value as an axis is labelled with it. */
+function axisLabel(
   value: number,
-  { unit, step }: ValueScale,
+  { unit, step }: Pick<ValueScale, 'unit' | 'step'>,
   locale: string,
   sign: 'always' | 'minus',
 ): string {

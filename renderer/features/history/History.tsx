@@ -76,8 +76,6 @@ export function History(): ReactNode {
               />
               {view === null || limits === null ? (
                 <div className={styles.room} />
-              ) : view.points.length === 0 ? (
-                <p className={styles.room}>{t('history.noneHere')}</p>
               ) : (
                 <Figures view={view} limits={limits} isTable={isTable} onZoom={show} />
               )}
@@ -97,14 +95,20 @@ function Figures(props: {
   readonly isTable: boolean;
   readonly onZoom: (range: HistoryRange | null) => void;
 }): ReactNode {
+  const { t } = useTranslation();
   const { view } = props;
   const { units: chosen } = useSnapshot().settings;
   const units = useMemo(() => unitsOf(view.points, chosen), [view, chosen]);
-  return props.isTable ? (
-    <HistoryTable view={view} units={units} />
-  ) : (
-    <HistoryChart view={view} limits={props.limits} units={units} onZoom={props.onZoom} />
-  );
+  const isEmpty = view.points.length === 0;
+  if (props.isTable) {
+    return isEmpty ? (
+      <p className={styles.room}>{t('history.noneHere')}</p>
+    ) : (
+      <HistoryTable view={view} units={units} />
+    );
+  }
+  // The chart stays where there is nothing to draw: its keys and its pointer lead away from there.
+  return <HistoryChart view={view} limits={props.limits} units={units} onZoom={props.onZoom} />;
 }
 
 /** The first sentence: what was true of the clock. */

@@ -4,7 +4,7 @@ import type { HistoryRange, HistoryView } from '#shared/model/history.ts';
 import type { UnixMs } from '#shared/units.ts';
 import { AXIS_HEIGHT, AXIS_WIDTH, END, Panel } from '../../charts/line/Panel.tsx';
 import { nearest, placesOf } from '../../charts/line/segments.ts';
-import { timeTicks, zoneName } from '../../charts/line/times.ts';
+import { timeTicks, zoneNames } from '../../charts/line/times.ts';
 import { beyond, valueScale } from '../../charts/line/values.ts';
 import { useFormat } from '../../i18n/useFormat.ts';
 import { useSnapshot } from '../../state/context.tsx';
@@ -120,12 +120,14 @@ export function HistoryChart(props: {
 
   const point = place?.point ?? null;
   const spoken =
-    point === null
-      ? t('history.notRead')
-      : t('history.read', {
-          when: format.when(point.at),
-          ...figureTexts(point, units, i18n.language),
-        });
+    points.length === 0
+      ? t('history.noneHere')
+      : point === null
+        ? t('history.notRead')
+        : t('history.read', {
+            when: format.when(point.at),
+            ...figureTexts(point, units, i18n.language),
+          });
   return (
     <div className={styles.chart}>
       <Reading
@@ -136,7 +138,7 @@ export function HistoryChart(props: {
         hasLimit={limitLines.some(
           (limit) => offsetPanel !== undefined && beyond(limit, offsetPanel.scale) === null,
         )}
-        zone={zoneName(range.to, i18n.language)}
+        zone={format.list(zoneNames(range, i18n.language))}
       />
       {/* Time runs from left to right in every language, as the tools of the trade draw it. */}
       <div ref={ref} className={styles.stack} dir="ltr">
@@ -170,7 +172,7 @@ export function HistoryChart(props: {
           aria-label={t('history.chart')}
           aria-describedby="history-keys"
           aria-valuemin={1}
-          aria-valuemax={points.length}
+          aria-valuemax={Math.max(1, points.length)}
           aria-valuenow={Math.min(now + 1, points.length)}
           aria-valuetext={spoken}
           onKeyDown={onKeyDown}
@@ -191,6 +193,7 @@ export function HistoryChart(props: {
           onBlur={() => setReading(null)}
           onDoubleClick={() => onZoom(null)}
         >
+          {points.length > 0 ? null : <p className={styles.none}>{t('history.noneHere')}</p>}
           {marks.map(({ x, tone, events }) => (
             <div
               key={x}

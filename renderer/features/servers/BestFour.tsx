@@ -23,6 +23,8 @@ export function BestFour({ rows }: { readonly rows: readonly ServerRow[] }): Rea
   const [isOpen, setOpen] = useState(false);
   const { result, recommendation, finishedAt } = survey;
   const close = (): void => setOpen(false);
+  // It must not come back by itself with the next measurement.
+  if (isOpen && recommendation === null) setOpen(false);
   if (result === null) return null;
   const chosen = recommendation?.chosen ?? [];
   return (

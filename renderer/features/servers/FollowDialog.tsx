@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AppError } from '#shared/errors.ts';
 import { useApi, useSnapshot } from '../../state/context.tsx';
-import { useRun } from '../../state/run.tsx';
+import { settle } from '../../state/run.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog, Gap } from '../../ui/Dialog.tsx';
 import { ErrorNotice } from '../../ui/ErrorNotice.tsx';
@@ -18,15 +19,20 @@ export function FollowDialog(props: {
 }): ReactNode {
   const { t } = useTranslation();
   const api = useApi();
-  const { run, failure } = useRun();
+  const [failure, setFailure] = useState<AppError | null>(null);
   const { machine } = useSnapshot();
   const { chosen } = useServerSelection();
   const service = machine?.service ?? null;
   const canNts = service?.capabilities.nts.ok === true;
   const means = service === null ? null : LIST_MEANS[service.detection.backend];
   const save = async (): Promise<boolean> => {
-    const saved = await run(api.shell.exportServers({ ids: chosen.map(({ id }) => id) }));
+    const saved = await settle(api.shell.exportServers({ ids: chosen.map(({ id }) => id) }));
+    setFailure(saved.ok ? null : saved.error);
     return saved.ok && saved.value;
+  };
+  const close = (): void => {
+    setFailure(null);
+    props.onClose();
   };
   return (
     <Dialog
@@ -40,7 +46,7 @@ export function FollowDialog(props: {
               name: t(`backend.${service.detection.backend}`),
             }),
           })}
-      onClose={props.onClose}
+      onClose={close}
       actions={
         <>
           <ToldButton
@@ -53,7 +59,7 @@ export function FollowDialog(props: {
             {t('follow.export')}
           </ToldButton>
           <Gap />
-          <Button look="primary" onPress={props.onClose}>
+          <Button look="primary" onPress={close}>
             {t('action.done')}
           </Button>
         </>

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { HistoryPoint } from '#shared/model/history.ts';
 import { coverage, nearest, placesOf } from '#renderer/charts/line/segments.ts';
-import { timeTicks } from '#renderer/charts/line/times.ts';
-import { beyond, valueScale } from '#renderer/charts/line/values.ts';
+import { timeTicks, zoneNames } from '#renderer/charts/line/times.ts';
+import { axisLabels, beyond, valueScale } from '#renderer/charts/line/values.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -69,6 +69,44 @@ test('ticks stand at round times of the calendar and are written in the language
   const years = timeTicks({ from, to: from + 3650 * DAY }, 400, 'en');
   expect(years.length).toBeGreaterThan(1);
   expect(years.length).toBeLessThan(9);
+});
+
+describe('where the clocks are changed', () => {
+  const labels = (from: string, hours: number, width = 740) =>
+    timeTicks({ from: Date.parse(from), to: Date.parse(from) + hours * HOUR }, width, 'en-GB').map(
+      ({ label }) => label,
+    );
+  afterEach(() => vi.unstubAllEnvs());
+
+  test('an hour that comes twice has its ticks twice', () => {
+    vi.stubEnv('TZ', 'Europe/Berlin');
+    // 02:00 by summer time to 02:00 by winter time is two hours.
+    expect(labels('2026-10-24T23:30:00Z', 3)).toEqual(
+      expect.arrayContaining(['02:00', '02:30', '02:00', '02:30', '03:00']),
+    );
+    // The second 02:05 to 02:55.
+    expect(labels('2026-10-25T01:05:00Z', 5 / 6, 400).length).toBeGreaterThan(2);
+    const week = {
+      from: Date.parse('2026-10-22T00:00:00Z'),
+      to: Date.parse('2026-10-29T00:00:00Z'),
+    };
+    expect(zoneNames(week, 'en')).toEqual(['GMT+2', 'GMT+1']);
+    expect(zoneNames({ ...week, from: week.to }, 'en')).toEqual(['GMT+1']);
+  });
+
+  test('a day that begins at one o’clock is named all the same', () => {
+    vi.stubEnv('TZ', 'America/Santiago');
+    expect(labels('2026-09-05T22:00:00Z', 12)).toContain('6 Sept');
+  });
+});
+
+test('a label for which there is no room is written shorter', () => {
+  const of = (value: number, unit: 'µs' | 'ms' | 's') =>
+    axisLabels(valueScale([{ low: 0, high: value }], 180, unit), 'en', 'always');
+  expect(of(0.0017, 'µs')).toContain('+500\u00a0µs');
+  expect(of(1.7, 'µs')).toContain('+1.5\u00a0s');
+  expect(of(3600, 'ms')).toContain('+3,000\u00a0s');
+  expect(of(4e8, 's')).toContain('+300M\u00a0s');
 });
 
 test('labels that a language makes long stand further apart', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   durationParts,
+  sizeParts,
   formatBound,
   formatMagnitude,
   formatOffset,
@@ -85,4 +86,23 @@ test.each([
 
 test('text from outside cannot hide what it is', () => {
   expect(printable('a\u202eb\u0007c\td')).toBe('a\ufffdb\ufffdc    d');
+});
+
+test.each([
+  [100, '1 minute 40 second'],
+  [119.6, '2 minute'],
+  [3599.4, '59 minute 59 second'],
+  [3599.6, '1 hour'],
+  [5400, '1 hour 30 minute'],
+  [86_369, '23 hour 59 minute'],
+  [86_371, '1 day'],
+  [125_280, '1 day 11 hour'],
+  [99 * 86_400 + 3600, '99 day 1 hour'],
+  [200 * 86_400 + 7200, '200 day'],
+])('%d s as a size is %s', (seconds, words) => {
+  expect(
+    sizeParts(seconds)
+      .map(({ value, unit }) => `${value} ${unit}`)
+      .join(' '),
+  ).toBe(words);
 });
