@@ -1,3 +1,4 @@
+import { addressText, NTP_PORT } from '#shared/address.ts';
 import type { DesiredConfig } from '#shared/model/plan.ts';
 import type { Fix, SettingsPage, StepsCode } from '#shared/model/fix.ts';
 import { printable } from '#shared/format.ts';
@@ -50,9 +51,11 @@ export function fixWords(fix: Fix): string {
     case 'choose-servers':
       return 'Choose other servers: trueclock survey shows which are good, trueclock apply uses them';
     case 'apply-recommendation':
-      return `Use better servers: trueclock apply ${hostsOf(fix.desired)}`;
+      return betterServers(fix.desired);
     case 'enable-at-boot':
-      return `Apply the servers again, which lets the service start with the computer: trueclock apply ${hostsOf(fix.desired)}`;
+      return fix.commands.length > 0
+        ? 'Let the service start with the computer:'
+        : `Apply the servers again, which lets the service start with the computer: trueclock apply --add ${placesOf(fix.desired)}`;
     case 'system-settings':
       return `Open the ${PAGES[fix.page]} settings of the system`;
     case 'by-hand':
@@ -60,5 +63,20 @@ export function fixWords(fix: Fix): string {
   }
 }
 
-const hostsOf = ({ sources }: DesiredConfig): string =>
-  sources.map(({ host }) => printable(host)).join(' ');
+/** The command for these servers. It asks all of them by NTS or none, which a plan of the window need not. */
+function betterServers(desired: DesiredConfig): string {
+  const { sources } = desired;
+  const secure = sources.filter(({ nts }) => nts);
+  if (secure.length === sources.length) {
+    return `Use better servers: trueclock apply --nts ${placesOf(desired)}`;
+  }
+  const losers = secure.map(({ host }) => printable(host)).join(', ');
+  const loss = losers === '' ? '' : ` (without NTS, which ${losers} would have in the window)`;
+  return `Use better servers${loss}: trueclock apply ${placesOf(desired)}`;
+}
+
+/** Servers as they are typed. */
+const placesOf = ({ sources }: DesiredConfig): string =>
+  sources
+    .map((source) => printable(source.port === NTP_PORT ? source.host : addressText(source)))
+    .join(' ');

@@ -61,7 +61,7 @@ function details({ id, status, evidence, fix }: Finding, width: number): readonl
       wrapped(`- ${printable(from)}: ${printable(text)}`, width, '    '),
     ),
     ...(fix === null ? [] : wrapped(`> ${fixWords(fix)}`, width, '    ')),
-    ...(fix?.kind === 'by-hand'
+    ...(fix?.kind === 'by-hand' || fix?.kind === 'enable-at-boot'
       ? fix.commands.map((command) => `      ${printable(command)}`)
       : []),
   ];

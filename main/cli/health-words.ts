@@ -209,7 +209,7 @@ export const CHECK_WORDS: { readonly [I in CheckId]: Words<I> } = {
       ends: 'The clock is off by {{offset}}. Above {{limit}} {{service}} ends instead of correcting it.',
       ignores: 'The clock is off by {{offset}}. Above {{limit}} {{service}} leaves it as it is.',
       nobody: 'The clock is off by {{offset}}, and no time service corrects it.',
-      unknown: 'Could not tell how far the clock is off.',
+      unknown: 'Could not tell how far the clock is off, or what corrects it.',
     },
   },
   jitter: {

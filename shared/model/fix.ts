@@ -10,8 +10,13 @@ export type Fix =
   | { readonly kind: 'choose-servers' }
   /** `change.plan` with this: better servers, by the recommendation of what was measured. */
   | { readonly kind: 'apply-recommendation'; readonly desired: DesiredConfig }
-  /** `change.plan` with the servers that are configured, which enables the service too. */
-  | { readonly kind: 'enable-at-boot'; readonly desired: DesiredConfig }
+  /** `change.plan` with servers that are configured, which enables the service and changes no server; and the commands
+   * that do it by hand, where there are any. */
+  | {
+      readonly kind: 'enable-at-boot';
+      readonly desired: DesiredConfig;
+      readonly commands: readonly string[];
+    }
   /** `shell.openSystemSettings`: a page of the system's own settings (Windows, macOS). */
   | { readonly kind: 'system-settings'; readonly page: SettingsPage }
   /** Only a person can do it: the steps by their code, and commands to be copied where there are any. */

@@ -26,24 +26,28 @@ export async function readManagement(
 
 /** The computer's own key in a domain: every way to join one leaves it here, and only its content is secret. */
 const KEYTAB = '/etc/krb5.keytab';
-const SSSD = '/etc/sssd/sssd.conf';
+const SSSD_FOLDER = '/etc/sssd';
+const SSSD = `${SSSD_FOLDER}/sssd.conf`;
 const SAMBA = '/etc/samba/smb.conf';
 
 /** A member has a key and runs SSSD, or Samba's winbind as a member (`security = ads`). A policy for the time is not
  * known to any distribution. */
 async function linuxManagement(host: Host): Promise<ManagementFacts> {
-  const [hasKey, hasSssd, samba] = await Promise.all([
+  const [hasKey, sssdIsThere, folder, samba] = await Promise.all([
     host.exists(KEYTAB),
     host.exists(SSSD),
+    host.listDir(SSSD_FOLDER),
     textOf(host, SAMBA),
   ]);
+  // Fedora and its kin let only root into the folder: then nothing is known of a file that is not seen.
+  const hasSssd = sssdIsThere ? true : folder.ok ? false : null;
   const byWinbind = settingOf(samba, 'security').some((value) => value.toLowerCase() === 'ads');
   const seen = [
     ...(hasKey ? [evidence(KEYTAB, 'is there')] : []),
-    ...(hasSssd ? [evidence(SSSD, 'is there')] : []),
+    ...(sssdIsThere ? [evidence(SSSD, 'is there')] : []),
     ...(byWinbind ? [evidence(SAMBA, 'security = ads')] : []),
   ];
-  return { domain: hasKey && (hasSssd || byWinbind), policy: false, evidence: seen };
+  return { domain: hasKey && (byWinbind || hasSssd), policy: false, evidence: seen };
 }
 
 /** What a profile's payload "Time Server" leaves for everybody to read (domain com.apple.MCX, key timeServer). */

@@ -2,7 +2,7 @@ import { isHost } from '../../address.ts';
 import type { Fix } from '../../model/fix.ts';
 import type { BackendState } from '../../model/service-state.ts';
 import type { Seconds } from '../../units.ts';
-import type { ServiceStatus } from '../../model/backend.ts';
+import type { MachineView, ServiceStatus } from '../../model/backend.ts';
 import { traitsOf } from '../plan/traits.ts';
 import { findingsOf, type HealthCheck } from './check.ts';
 import { chronyLimits } from './chrony-limits.ts';
@@ -31,10 +31,9 @@ export const correction: HealthCheck<'correction'> = {
     if (isRight) return found('pass', 'right', { offset }, more);
     const state = machine?.service?.state ?? null;
     const isRunning = machine?.service?.detection.running === 'yes';
-    if (machine === null || (isRunning && state === null)) {
-      return found('unknown', 'unknown', {}, more);
-    }
+    if (machine === null) return found('unknown', 'unknown', {}, more);
     if (state === null || !isRunning) {
+      if (mayBeCorrected(machine)) return found('unknown', 'unknown', {}, more);
       const isContainer = machine.virtualisation.kind === 'container';
       const fix = isContainer ? byHand('set-on-host') : STEP;
       return found('fail', 'nobody', { offset }, { ...more, fix });
@@ -71,6 +70,13 @@ export const correction: HealthCheck<'correction'> = {
         );
   },
 };
+
+/** Whether some service runs that could not be read, or one may run: where systemd does not answer, nothing is known
+ * of those that are installed. */
+const mayBeCorrected = ({ service, others }: MachineView): boolean =>
+  [...(service === null ? [] : [service.detection]), ...others].some(
+    ({ installed, running }) => running === 'yes' || (installed && running === 'unknown'),
+  );
 
 /** What a service does by itself about offsets of which size, in seconds; `Infinity`: never. */
 interface Limits {

@@ -1,3 +1,4 @@
+import { isHost } from '../../address.ts';
 import type { ConfiguredSource } from '../../model/service-state.ts';
 import type { Fix, SettingsPage, StepsCode } from '../../model/fix.ts';
 import { configFor, type SourceConfig } from '../../model/source.ts';
@@ -42,27 +43,30 @@ export function betterServers({ machine, measured }: HealthEvidence): Fix {
   return { kind: 'apply-recommendation', desired: { backend, mode: 'replace', sources } };
 }
 
-/** The servers that are configured, applied again, which enables the service; without any the user picks. */
-export function enableAtBoot({ machine }: HealthEvidence): Fix {
-  const service = machine?.service ?? null;
+/** The service enabled by a plan that adds what is configured already, and so changes no line; without any server
+ * the user picks. */
+export function enableAtBoot(evidence: HealthEvidence): Fix {
+  const service = evidence.machine?.service ?? null;
   const state = service?.state ?? null;
   if (service?.capabilities.configure.ok !== true || state === null) {
     return byHand('enable-service');
   }
-  const { backend, sources } = state;
+  const { backend, sources, unit } = state;
   if (sources.length === 0) return { kind: 'choose-servers' };
-  return {
-    kind: 'enable-at-boot',
-    desired: { backend, mode: 'replace', sources: onceEach(sources).map(wish) },
-  };
+  const commands = systemctl(evidence, 'enable', [unit]);
+  const there = sources.filter(staysAsItIs).map(wish);
+  if (there.length === 0) return byHand('enable-service', commands);
+  return { kind: 'enable-at-boot', desired: { backend, mode: 'add', sources: there }, commands };
 }
 
-/** No two with the same host and port, as a wish must have them. */
-const onceEach = (sources: readonly ConfiguredSource[]): readonly ConfiguredSource[] =>
-  sources.filter(
-    ({ host, port }, index) =>
-      sources.findIndex((other) => other.host === host && other.port === port) === index,
-  );
+/** Whether adding a source leaves all lines as they are: not one that the network gives, which would be written down
+ * for good, nor a host of several lines, of which a wish can name only one. */
+const staysAsItIs = (
+  { host, owner }: ConfiguredSource,
+  _: number,
+  all: readonly ConfiguredSource[],
+): boolean =>
+  owner !== 'dhcp' && isHost(host) && all.filter((other) => other.host === host).length === 1;
 
 const wish = ({
   host,
@@ -73,7 +77,6 @@ const wish = ({
   nts,
   minpoll,
   maxpoll,
-  leap,
 }: ConfiguredSource): SourceConfig => ({
   host,
   port,
@@ -83,7 +86,8 @@ const wish = ({
   nts,
   minpoll,
   maxpoll,
-  leap,
+  // A plan for servers that smear switches off lines that insert leap seconds: not for this.
+  leap: 'unknown',
 });
 
 /** Unit names that systemd knows, so that a command made of one is one command (systemd.unit(5)). */

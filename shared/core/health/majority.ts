@@ -2,6 +2,7 @@ import { serverCount } from '../plan/source-warnings.ts';
 import { traitsOf } from '../plan/traits.ts';
 import { WANTED_SOURCES } from '../select/vote.ts';
 import { findingsOf, type HealthCheck } from './check.ts';
+import type { HealthEvidence } from './evidence.ts';
 import { betterServers } from './fixes.ts';
 
 const found = findingsOf('majority');
@@ -30,8 +31,18 @@ export const majority: HealthCheck<'majority'> = {
     };
     if (have >= want) return found('pass', 'enough', { have }, more);
     const fix = betterServers(evidence);
-    return have === 0
+    return have === 0 && !followsClock(evidence)
       ? found('fail', 'none', { want }, { fix })
       : found('warn', 'too-few', { have, want }, { ...more, fix });
   },
 };
+
+/** Whether the service is synchronised by a clock that is attached to this computer (GPS, PPS, that of a host), which no
+ * list of servers names: it is one source, and nobody notices when it is wrong. */
+function followsClock({ machine }: HealthEvidence): boolean {
+  const status = machine?.service?.status ?? null;
+  return (
+    status?.synchronised === 'yes' &&
+    status.sources.some(({ mode, reach }) => mode === 'refclock' && reach !== 0)
+  );
+}

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { fixWords } from '#main/cli/health-fix-words.ts';
+import { networkSource } from '#main/os/network/candidates.ts';
 import { CHECK_IDS } from '#shared/core/health/checks.ts';
 import type { Finding } from '#shared/model/health.ts';
 import { healthy } from '#test/support/health-evidence.ts';
-import type { World } from '../engine/fake-ports.ts';
+import { desire, type World } from '../engine/fake-ports.ts';
 import { runOn, serviceFollows } from './harness.ts';
 
 /** A computer on which everything could be told, and nothing is wrong but its service's list. */
@@ -73,6 +75,15 @@ describe('trueclock doctor', () => {
     expect(out).toMatch(/^ {4}> Start it: trueclock start$/m);
   });
 
+  it('measures the watched servers that the network offers, and no suggested ones instead', async () => {
+    const offered = networkSource('192.0.2.53');
+    const { world } = await runOn(['doctor'], (w) => {
+      w.network = [{ source: offered, origins: ['dhcp'] }];
+      w.settings = { ...w.settings, watched: [offered.id] };
+    });
+    expect(world.calls.flatMap(({ hosts }) => hosts)).toEqual([offered.host]);
+  });
+
   it('exits with 1 for a warning', async () => {
     const { out, exit } = await runOn(['doctor', '--json'], (world) => {
       right(world);
@@ -130,6 +141,17 @@ describe('trueclock doctor', () => {
     expect(out).not.toContain('UDP port 123');
     expect(err).toMatch(/the computer slept, its clock was set .* try again\n$/);
     expect(exit).toBe(3);
+  });
+
+  it.each([
+    [[true, true], /: trueclock apply --nts a\.example b\.example$/],
+    [[false, false], /servers: trueclock apply a\.example b\.example$/],
+    [[false, true], /\(without NTS, .*b\.example .*\): trueclock apply a\.example b\.example$/],
+  ])('has its command for better servers ask by NTS, or says what is lost: %j', (nts, words) => {
+    const { sources } = desire('a.example', 'b.example');
+    const asked = sources.map((source, index) => ({ ...source, nts: nts[index] ?? false }));
+    const desired = { backend: 'chrony', mode: 'replace', sources: asked } as const;
+    expect(fixWords({ kind: 'apply-recommendation', desired })).toMatch(words);
   });
 
   it('shows nothing of what a hostile name would do to a terminal', async () => {

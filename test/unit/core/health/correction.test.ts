@@ -11,7 +11,7 @@ import {
 } from '#test/support/health-evidence.ts';
 import { machine } from '#test/support/mock-data.ts';
 import type { HealthEvidence } from '#shared/core/health/evidence.ts';
-import type { ServiceView } from '#shared/model/backend.ts';
+import type { MachineView, ServiceView } from '#shared/model/backend.ts';
 import type {
   BackendState,
   NtpdState,
@@ -180,6 +180,21 @@ describe('correction', () => {
     const unread = { ...following(), state: null };
     const evidence = healthy({ ...clockOff(5), machine: machine({ service: unread }) });
     expect(judged('correction', evidence).status).toBe('unknown');
+  });
+
+  test('where a service may run, nobody can say that none corrects the clock', () => {
+    const { detection } = following();
+    // systemd does not answer (OpenRC): neither the unit nor the configuration is known.
+    const unseen = { ...following(), detection: { ...detection, running: 'unknown' }, state: null };
+    // Windows Time is stopped because Meinberg's ntpd stands in its place.
+    const ntpdRuns = { ...detection, backend: 'ntpd', unit: 'NTP' } as const;
+    const none = { ...detection, installed: false, running: 'unknown' } as const;
+    const found = (more: Partial<MachineView>) =>
+      judged('correction', healthy({ ...clockOff(5), machine: machine(more) })).outcome;
+    expect(found({ service: unseen as ServiceView })).toBe('unknown');
+    expect(found({ service: stopped, others: [ntpdRuns] })).toBe('unknown');
+    expect(found({ service: null, others: [ntpdRuns] })).toBe('unknown');
+    expect(found({ service: null, others: [none] })).toBe('nobody');
   });
 
   test('nothing known, nothing claimed', () => {

@@ -14,6 +14,7 @@ import {
 } from '#test/support/health-evidence.ts';
 import { chrony, falseticker, machine, report } from '#test/support/mock-data.ts';
 import type { HealthEvidence } from '#shared/core/health/evidence.ts';
+import type { ServiceStatus } from '#shared/model/backend.ts';
 import type { ReasonCode } from '#shared/model/reason.ts';
 import type { LeapPolicy } from '#shared/model/source.ts';
 import type { TimesyncdState } from '#shared/model/service-state.ts';
@@ -138,6 +139,23 @@ describe('majority', () => {
       service: { ...service, state: state as unknown as typeof service.state },
     });
     expect(judged('majority', healthy({ machine: windows })).status).toBe('unknown');
+  });
+
+  test('a clock that is attached is a source, though one alone', () => {
+    const service = following([]);
+    const pps = { ...following().status!.sources[0]!, name: 'PPS0', address: null };
+    const clock = { ...pps, mode: 'refclock' } as const;
+    const withClock = (more: Partial<ServiceStatus>) => {
+      const status = { ...service.status!, sources: [clock], follows: 'PPS0', ...more };
+      return healthy({ machine: machine({ service: { ...service, status } }) });
+    };
+    expect(judged('majority', withClock({}))).toMatchObject({
+      status: 'warn',
+      outcome: 'too-few',
+      facts: { have: 0 },
+    });
+    const mute = { synchronised: 'no', sources: [{ ...clock, reach: 0 }] } as const;
+    expect(judged('majority', withClock(mute)).outcome).toBe('none');
   });
 
   test('a pool stands for several servers', () => {

@@ -12,8 +12,12 @@ import {
   source,
 } from '#test/support/health-evidence.ts';
 import { machine } from '#test/support/mock-data.ts';
+import { fixWords } from '#main/cli/health-fix-words.ts';
+import { readSources } from '#shared/core/plan/chrony/sources.ts';
+import { planChange } from '#shared/core/plan/plan.ts';
 import type { HealthEvidence } from '#shared/core/health/evidence.ts';
 import type { Detection, LiveSource, MachineView, ServiceStatus } from '#shared/model/backend.ts';
+import type { ChronyState } from '#shared/model/service-state.ts';
 
 const withMachine = (more: Partial<MachineView>): HealthEvidence =>
   healthy({ machine: machine({ service: following(), ...more }) });
@@ -95,13 +99,57 @@ describe('service at boot', () => {
     unknown: detected({ startsAtBoot: 'unknown' }),
   });
 
-  test('applying what is configured enables it', () => {
-    const { fix } = judged('service-boot', detected({ startsAtBoot: 'no' }));
-    expect(fix).toMatchObject({ kind: 'enable-at-boot', desired: { mode: 'replace' } });
-    const sources = fix?.kind === 'enable-at-boot' ? fix.desired.sources : [];
-    expect(sources.map(({ host }) => host)).toEqual(HOSTS);
+  /** chrony that is disabled, with this configuration, and a lease that names a server. */
+  const disabled = (text: string): HealthEvidence => {
+    const files = {
+      conf: { path: '/etc/chrony/chrony.conf', text },
+      included: [{ path: '/run/chrony-dhcp/eth0.sources', text: 'server 192.0.2.1 iburst\n' }],
+      confDirs: [],
+      sourceDirs: ['/run/chrony-dhcp'],
+    };
+    const service = following();
+    const sources = readSources(files, () => 'smears');
+    const state = { ...service.state!, ...files, sources, enabled: false } as ChronyState;
+    const detection = { ...service.detection, startsAtBoot: 'no' } as const;
+    return withMachine({ service: { ...service, detection, state } });
+  };
+
+  test('enabling it changes no line of its configuration', () => {
+    const evidence = disabled(
+      'server a.example iburst key 7\nserver b.example certset 1\npool c.example maxsources 1\n' +
+        'server d.example\nserver d.example port 1123\nmakestep 1 3\nleapsectz right/UTC\n',
+    );
+    const { fix } = judged('service-boot', evidence);
+    if (fix?.kind !== 'enable-at-boot') expect.fail();
+    expect(fix.commands).toEqual(['sudo systemctl enable chrony.service']);
+    // What a lease names is not written down for good; of two lines for one host neither is chosen.
+    expect(fix.desired.sources.map(({ host }) => host)).toEqual([
+      'a.example',
+      'b.example',
+      'c.example',
+    ]);
     // What the file knows of it beside the wish must not travel along: the contract refuses it.
-    expect(Object.keys(sources[0]!)).not.toContain('path');
+    expect(Object.keys(fix.desired.sources[0]!)).not.toContain('path');
+    const plan = planChange(evidence.machine!.service!.state!, fix.desired);
+    expect(plan).toMatchObject({
+      ok: true,
+      value: { files: [], commands: [{ args: ['enable', 'chrony.service'] }] },
+    });
+    expect(fixWords(fix)).not.toContain('apply');
+  });
+
+  test('a service that follows its network alone is enabled by hand', () => {
+    expect(judged('service-boot', disabled('makestep 1 3\n')).fix).toEqual({
+      kind: 'by-hand',
+      steps: 'enable-service',
+      commands: ['sudo systemctl enable chrony.service'],
+    });
+  });
+
+  test('without systemd the command adds what is there', () => {
+    const { fix } = judged('service-boot', disabled('server a.example port 1123\n'));
+    if (fix?.kind !== 'enable-at-boot') expect.fail();
+    expect(fixWords({ ...fix, commands: [] })).toMatch(/: trueclock apply --add a\.example:1123$/);
   });
 });
 
@@ -139,6 +187,15 @@ describe('service sources', () => {
       facts: { hosts: [HOSTS[0]], of: 4 },
       fix: { commands: ['sudo systemctl restart chrony.service'] },
     });
+  });
+
+  test('a chronyd of before 4.0 tells no names, so that none is missed', () => {
+    const service = following();
+    const addresses = service.status!.sources.map((one) => ({ ...one, name: one.address! }));
+    const status = { ...service.status!, sources: addresses };
+    const state = { ...(service.state as ChronyState), version: '3.5' };
+    const old = withMachine({ service: { ...service, state, status } });
+    expect(judged('service-sources', old)).toMatchObject({ status: 'unknown', outcome: 'unknown' });
   });
 });
 

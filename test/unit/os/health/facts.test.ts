@@ -100,6 +100,13 @@ describe('who else decides about the time', () => {
       { domain: true },
     ],
     ['a key alone, as a server of files has', { files: KEY }, { domain: false }],
+    // Fedora: drwx------ root root /etc/sssd.
+    [
+      'nobody knows, behind a closed folder',
+      { files: KEY, closed: ['/etc/sssd'] },
+      { domain: null },
+    ],
+    ['nobody without a key, whatever the folder', { closed: ['/etc/sssd'] }, { domain: false }],
     [
       'nobody, on a Mac',
       { platform: 'darwin', programs: { '/usr/sbin/dsconfigad': () => '' } },
