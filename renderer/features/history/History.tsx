@@ -133,7 +133,8 @@ function Known({ view }: { readonly view: HistoryView }): ReactNode {
   const { sentence, ppm } = useDriftText(view.drift);
   const count = view.points.reduce((sum, point) => sum + point.count, 0);
   if (view.oldest === null) return t('history.said.neverSub');
-  return format.sentences([sentence, ppm ?? '', t('history.measured', { count })]);
+  const measured = count === 0 ? '' : t('history.measured', { count });
+  return format.sentences([sentence, ppm ?? '', measured]);
 }
 
 /** Before anything was recorded: when that will be. */
