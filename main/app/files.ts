@@ -52,7 +52,7 @@ export async function saveFile(
       : await dialog.showSaveDialog(window, options);
   if (canceled || filePath === '') return ok(false);
   try {
-    await replaceFile(filePath, unwrap(pieces));
+    await replaceFile(filePath, unwrap(pieces), 'usual');
     return ok(true);
   } catch (thrown) {
     if (thrown instanceof Stopped) return err(thrown.reason);

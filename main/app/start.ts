@@ -118,13 +118,15 @@ async function run(parts: AppParts): Promise<void> {
     words: saying.words,
     open: (screen) => actions.open(screen),
   });
-  controller.subscribe((patch) => {
+  const unsubscribe = controller.subscribe((patch) => {
     publishPatch(senders, patch);
     if (patch.parts.settings !== undefined) saying.update();
     tray.update();
     notifications.update();
   });
   closeAtEnd(app, async () => {
+    // The engine still changes its state while it ends, and Electron's tray throws once it is destroyed.
+    unsubscribe();
     notifications.close();
     tray.close();
     await memory.settled();
@@ -135,17 +137,20 @@ async function run(parts: AppParts): Promise<void> {
     // Whoever finds no tray to open it from starts the app again.
     if (!settings().closeToTray) app.quit();
   });
-  app.on('second-instance', (_event, argv) => actions.open(readArguments(argv).screen));
+  app.on('second-instance', (_event, argv) => {
+    const { screen, atLogin } = readArguments(argv);
+    // A desktop that restores its session and starts the entry of the login, too, starts the app twice.
+    if (!atLogin || !settings().startHidden) actions.open(screen);
+  });
   app.on('activate', () => actions.open(null));
   // A package that was moved or updated may lie elsewhere than at the last start. Settings that could not be read say
   // nothing of what the user wants; nor does a start from the sources.
-  if (app.isPackaged && !parts.demo && snapshot().settingsProblem === null) {
+  const isRead = snapshot().settingsProblem === null;
+  // An item that the user or the administrator made is theirs: nothing is taken away but at the user's word here.
+  if (app.isPackaged && !parts.demo && isRead && settings().startAtLogin) {
     // What was switched off in the system's own settings is shown as off here, too.
-    if (settings().startAtLogin && (await isSwitchedOff())) {
-      await handlers.settings.set({ startAtLogin: false });
-    } else {
-      await keepLoginItem(settings().startAtLogin);
-    }
+    if (await isSwitchedOff()) await handlers.settings.set({ startAtLogin: false });
+    else await keepLoginItem(true);
   }
   const { screen, atLogin } = readArguments(process.argv);
   const isHidden = (atLogin || wasOpenedAtLogin()) && settings().startHidden;

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
+import { workDone } from '#main/helper/undisturbed.ts';
 import { EXIT } from './exit.ts';
 
 /** What the commands see of the terminal, so that tests can play it. */
@@ -14,7 +15,7 @@ export interface CliIo {
   readonly progress: boolean;
   /** Asks a person a question; null: there is nobody to ask. */
   readonly ask: ((question: string) => Promise<string>) | null;
-  /** Aborts at the first interrupt (Ctrl+C); a second one ends the program at once. */
+  /** Aborts at the first interrupt (Ctrl+C); a second one ends the program at once, unless root's change is under way. */
   readonly interrupted: AbortSignal;
 }
 
@@ -29,8 +30,9 @@ export function processIo(): CliIo {
   const { stdin, stdout, stderr, env } = process;
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
-  stdout.on('error', lostReader);
-  stderr.on('error', lostReader);
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => void lostReader(error));
+  }
   return {
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),
@@ -43,13 +45,17 @@ export function processIo(): CliIo {
   };
 }
 
-/** Nobody reads any more (`trueclock … | head -1`), or the disk is full. What runs is of no use then; for a
- * change that is under way the helper keeps its journal. */
-function lostReader(error: NodeJS.ErrnoException): never {
-  // The other stream may still have a reader; a closed pipe needs no words.
-  if (error.code !== 'EPIPE')
-    writeSync(2, `trueclock: cannot write the result: ${error.message}\n`);
-  process.exit(EXIT.bad);
+/** Nobody reads any more (`trueclock … | head -1`), the terminal is gone, or the disk is full. What runs is of no use
+ * then, but for a change that is made in this process: half of one helps nobody. */
+async function lostReader(error: NodeJS.ErrnoException): Promise<never> {
+  await workDone();
+  try {
+    // The other stream may still have a reader; a closed pipe needs no words.
+    if (error.code !== 'EPIPE')
+      writeSync(2, `trueclock: cannot write the result: ${error.message}\n`);
+  } finally {
+    process.exit(EXIT.bad);
+  }
 }
 
 /** Asks on standard error, so that standard output holds nothing but the result. An interrupt is no answer. */

@@ -4,7 +4,7 @@ import { appError, type AppError } from '#shared/errors.ts';
 import type { ApplyOutcome, DesiredConfig, StepEvent } from '#shared/model/plan.ts';
 import type { ChangeState } from '#shared/model/snapshot.ts';
 import { err, ok, type Result } from '#shared/result.ts';
-import { showSettings, type Context, type ReadMachine } from './context.ts';
+import { showKept, type Context, type ReadMachine } from './context.ts';
 import { bugOf } from './guard.ts';
 import { planFor, type Planned } from './planning.ts';
 import { watchApplied } from './servers.ts';
@@ -36,10 +36,11 @@ export interface Changes {
 
 /** Creates them, idle. `afterwards` is told when the time service has changed. */
 export function createChanges(
-  { ports, store, exclusive }: Context,
+  context: Context,
   readMachine: ReadMachine,
   afterwards: () => void,
 ): Changes {
+  const { ports, store, exclusive } = context;
   const set = (change: Partial<ChangeState>) =>
     store.set({ change: { ...store.get().change, ...change } });
   /** Counts the plans asked for: an answer that comes after a newer question, or after dismissal, is dropped. */
@@ -114,7 +115,7 @@ export function createChanges(
         (onStep) => ports.privileged.apply(desired, hash, onStep),
         async () => {
           await watchApplied(ports, store.get().machine, desired.sources);
-          showSettings(store, ports.settings.get());
+          showKept(context);
         },
       );
       return ok(undefined);
@@ -138,7 +139,7 @@ export function createChanges(
           // What the service follows again may be read from its configuration.
           const sources = store.get().machine?.service?.state?.sources ?? [];
           await watchApplied(ports, store.get().machine, sources);
-          showSettings(store, ports.settings.get());
+          showKept(context);
         },
       );
       return ok(undefined);

@@ -1,6 +1,5 @@
 import type { AppError } from '#shared/errors.ts';
 import type { MachineView } from '#shared/model/backend.ts';
-import type { Settings } from '#shared/model/settings.ts';
 import { ok, type Result } from '#shared/result.ts';
 import type { Exclusive } from './exclusive.ts';
 import { guarded } from './guard.ts';
@@ -52,15 +51,18 @@ export function createReadMachine({ ports, store }: Pick<Context, 'ports' | 'sto
 /** Changes the kept settings and shows what they are then: also when the change could not be kept, for
  * another process may have changed them meanwhile. */
 export async function changeSettings<T>(
-  { ports, store }: Context,
+  context: Context,
   change: () => Promise<Result<T, AppError>>,
 ): Promise<Result<T, AppError>> {
   const changed = await change();
-  showSettings(store, ports.settings.get());
+  showKept(context);
   return changed;
 }
 
-/** Puts the settings into the state if they are new there. */
-export function showSettings(store: StateStore, settings: Settings): void {
+/** Puts the settings, and what is wrong with them, into the state if they are new there. */
+export function showKept({ ports, store }: Context): void {
+  const settings = ports.settings.get();
   if (store.get().settings !== settings) store.set({ settings });
+  const settingsProblem = ports.settings.problem;
+  if (store.get().settingsProblem !== settingsProblem) store.set({ settingsProblem });
 }

@@ -13,13 +13,7 @@ import type { ReadMachine } from './context.ts';
 import { FULL_BURST, SURVEY_LIMIT } from './limits.ts';
 import type { Measurer } from './measurer.ts';
 import type { Ports } from './ports.ts';
-import {
-  eachAddressOnce,
-  findByAddress,
-  mostDiverse,
-  placesOf,
-  watchedServers,
-} from './servers.ts';
+import { eachAddressOnce, findByAddress, mostDiverse, placesOf, watchedNow } from './servers.ts';
 
 /** What a diagnosis runs on. */
 export interface DiagnosisParts {
@@ -116,7 +110,7 @@ export async function diagnose(
   async function askOthers(): Promise<void> {
     const machine = await readMachine();
     await gather('machine', Promise.resolve(machine));
-    const { sources, configured } = sourcesFor(ports, machine);
+    const { sources, configured } = await sourcesFor(ports, machine);
     await Promise.all([
       gather('names', health.names(hostsOf(sources), signal)),
       gather('measured', measure(sources, configured)),
@@ -172,14 +166,14 @@ const hostsOf = (sources: readonly SourceRef[]): readonly string[] =>
 
 /** Those that the service is configured with, under the name of the catalogue where it has them, then those that
  * are watched. */
-function sourcesFor(
-  { presets, settings }: Ports,
+async function sourcesFor(
+  ports: Ports,
   machine: MachineView,
-): Pick<Measured, 'sources' | 'configured'> {
-  const places = placesOf(presets, settings.get(), machine, []);
+): Promise<Pick<Measured, 'sources' | 'configured'>> {
+  const places = placesOf(ports.presets, ports.settings.get(), machine, []);
   const configured = eachAddressOnce(
     places.service.map((source) => findByAddress(places, source) ?? source),
   );
-  const all = eachAddressOnce([...configured, ...watchedServers(places, settings.get())]);
+  const all = eachAddressOnce([...configured, ...(await watchedNow(ports, machine))]);
   return { sources: all.slice(0, SURVEY_LIMIT), configured: configured.map(({ id }) => id) };
 }

@@ -4,10 +4,10 @@ import type { SurveyState } from '#shared/model/snapshot.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import type { Survey, SurveyProgress } from '#shared/model/survey.ts';
 import { err, ok, type Result } from '#shared/result.ts';
-import { placesNow, showSettings, type Context } from './context.ts';
+import { placesNow, showKept, type Context } from './context.ts';
 import { bugOf } from './guard.ts';
 import { CHECK_PATIENCE, FULL_BURST, SURVEY_LIMIT } from './limits.ts';
-import { findByIds, mostDiverse, watchedServers } from './servers.ts';
+import { findByIds, mostDiverse, watchedNow } from './servers.ts';
 import { createThrottle } from './throttle.ts';
 
 type Part = 'check' | 'survey';
@@ -60,6 +60,9 @@ interface Running {
   readonly before: Shown;
 }
 
+/** Those that are to be measured, once it is known where they are. */
+type FindSources = () => Promise<readonly SourceRef[]>;
+
 /** Creates them, idle. */
 export function createMeasurements(context: Context, onlooker: Onlooker): Measurements {
   const { ports, store, measurer } = context;
@@ -73,7 +76,7 @@ export function createMeasurements(context: Context, onlooker: Onlooker): Measur
 
   async function run(
     part: Part,
-    sources: readonly SourceRef[],
+    find: FindSources,
     purpose: Purpose,
     before: Shown,
     signal: AbortSignal,
@@ -91,8 +94,9 @@ export function createMeasurements(context: Context, onlooker: Onlooker): Measur
           : { result: now.soFar(), recommendation: null }),
       });
     });
-    set({ running: starting(sources.length), error: null, ...before });
+    set({ running: STARTING, error: null, ...before });
     try {
+      const sources = await find();
       const result = await measurer.measure(
         { sources, ...FULL_BURST, patience: part === 'check' ? CHECK_PATIENCE : 0, signal },
         (now, soFar) => progress.push({ progress: now, soFar }),
@@ -117,16 +121,16 @@ export function createMeasurements(context: Context, onlooker: Onlooker): Measur
       progress.cancel();
       set({ running: null, error: bugOf(thrown) });
     }
-    showSettings(store, ports.settings.get());
+    showKept(context);
   }
 
-  function start(part: Part, sources: readonly SourceRef[], purpose: Purpose): void {
+  function start(part: Part, find: FindSources, purpose: Purpose): void {
     if (closed) return;
     const abort = new AbortController();
     const { result, recommendation, finishedAt } =
       part === 'check' ? store.get().check : NOT_MEASURED;
     const before = { result, recommendation, finishedAt };
-    const end = run(part, sources, purpose, before, abort.signal).finally(() => {
+    const end = run(part, find, purpose, before, abort.signal).finally(() => {
       running.delete(part);
     });
     running.set(part, { abort, end, before });
@@ -149,7 +153,7 @@ export function createMeasurements(context: Context, onlooker: Onlooker): Measur
 
   function check(purpose: Purpose): void {
     if (running.has('check')) return;
-    start('check', watchedServers(placesNow(context), ports.settings.get()), purpose);
+    start('check', () => watchedNow(ports, store.get().machine), purpose);
   }
 
   return {
@@ -160,7 +164,8 @@ export function createMeasurements(context: Context, onlooker: Onlooker): Measur
       if (sources.length === 0) {
         return err(appError('plan.invalid', { field: 'ids', problem: 'empty' }, 'never'));
       }
-      start('survey', mostDiverse(sources, SURVEY_LIMIT), 'asked-for');
+      const picked = mostDiverse(sources, SURVEY_LIMIT);
+      start('survey', () => Promise.resolve(picked), 'asked-for');
       return ok(undefined);
     },
     stop,
@@ -177,13 +182,13 @@ export function createMeasurements(context: Context, onlooker: Onlooker): Measur
 }
 
 /** Until the first real progress comes. */
-const starting = (servers: number): SurveyProgress => ({
+const STARTING: SurveyProgress = {
   phase: 'resolving',
   done: 0,
-  planned: servers * FULL_BURST.samples,
+  planned: 0,
   answeredServers: 0,
-  servers,
+  servers: 0,
   round: 1,
   rounds: FULL_BURST.samples,
   secondsLeft: 0,
-});
+};

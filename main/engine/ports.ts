@@ -44,7 +44,8 @@ export interface SettingsPort {
   get(): Settings;
   /** Changes the settings and keeps them; the error says why they could not be kept. */
   update(change: (settings: Settings) => Settings): Promise<Result<Settings, AppError>>;
-  /** Why the kept settings are not in use and the defaults are; null when all is well. */
+  /** What was wrong with the kept settings; those that were read before it, or else the defaults, are in use. Null when all
+   * is well. */
   readonly problem: AppError | null;
 }
 

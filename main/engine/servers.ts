@@ -100,6 +100,18 @@ export function watchedServers(places: Places, settings: Settings): readonly Sou
   return watched.length > 0 ? watched : places.presets.filter((preset) => preset.suggested);
 }
 
+/** The {@link watchedServers} of the network that this computer is in now. It is looked for only where it matters, and
+ * then waited for: or else the suggested servers are asked, or those of the network before. */
+export async function watchedNow(
+  { presets, settings, findNetwork }: Ports,
+  machine: MachineView | null,
+): Promise<readonly SourceRef[]> {
+  const { watched } = settings.get();
+  const known = findByIds(placesOf(presets, settings.get(), machine, []), watched);
+  const network = known.length === watched.length ? [] : await findNetwork();
+  return watchedServers(placesOf(presets, settings.get(), machine, network), settings.get());
+}
+
 /** Reads what a user typed as a server that is not in the catalogue; nothing is kept. */
 export function ownServer(text: string): Result<SourceRef, AppError> {
   const address = parseServerAddress(text);

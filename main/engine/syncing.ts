@@ -1,5 +1,4 @@
 import { syncPreview } from '#shared/core/plan/step.ts';
-import { traitsOf } from '#shared/core/plan/traits.ts';
 import { appError, type AppError } from '#shared/errors.ts';
 import type { ClockReading, StepEvent, SyncOutcome, SyncPreview } from '#shared/model/plan.ts';
 import type { SurveyState, SyncState } from '#shared/model/snapshot.ts';
@@ -8,11 +7,11 @@ import type { Survey } from '#shared/model/survey.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Seconds, UnixMs } from '#shared/units.ts';
 import { withStep } from './changes.ts';
-import { placesNow, type Context, type ReadMachine } from './context.ts';
+import type { Context, ReadMachine } from './context.ts';
 import { bugOf } from './guard.ts';
 import { FRESH, QUICK_BURST } from './limits.ts';
 import type { Measurer } from './measurer.ts';
-import { watchedServers } from './servers.ts';
+import { watchedNow } from './servers.ts';
 import { settingRefused, wayToSync, type SyncWay } from './sync-way.ts';
 
 /** The state when no sync is under way. */
@@ -44,7 +43,7 @@ export async function measureForSync(
 function previewOf({ selection }: Survey, way: SyncWay): SyncPreview {
   const [offset, bound] = [selection?.offset ?? null, selection?.bound ?? null];
   return way.kind === 'service'
-    ? syncPreview(offset, bound, traitsOf(way.state))
+    ? syncPreview(offset, bound, way.correction)
     : { offset, bound, method: 'set', noService: way.noService, slewSeconds: null };
 }
 
@@ -104,7 +103,7 @@ export function createSyncing(
       known === null || known.method === 'set'
         ? await measureForSync(
             measurer,
-            watchedServers(placesNow(context), ports.settings.get()),
+            await watchedNow(ports, store.get().machine),
             way.value,
             abort.signal,
           )
@@ -153,7 +152,7 @@ export function createSyncing(
       const error = appError('os.no-service', { found: [] }, 'later');
       return { state: 'unavailable', error };
     }
-    return await ports.privileged.sync(way.value.state.backend, agreed, onStep);
+    return await ports.privileged.sync(way.value.backend, agreed, onStep);
   }
 
   return {

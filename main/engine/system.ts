@@ -84,9 +84,9 @@ export function createSystemPorts(authorities: readonly string[]): Ports {
       ...{ host, resolve, now, interfaces: networkInterfaces },
       trust: trusting(authorities),
     }),
-    close: () => {
+    async close() {
       history.close();
-      return Promise.resolve();
+      await settings.settled();
     },
   };
 }

@@ -6,14 +6,14 @@ import { jumpsBetween } from '#shared/core/watch/jump.ts';
 import { networkChange, pauseFor } from '#shared/core/watch/network.ts';
 import { afterReading, NO_SERVICE_SEEN } from '#shared/core/watch/service.ts';
 import { afterCheck, NOBODY_ASKED, wasHeard } from '#shared/core/watch/silence.ts';
-import { nextCheck, NOTHING_HAPPENED } from '#shared/core/watch/timetable.ts';
+import { nextCheck, NOTHING_HAPPENED, SETTLING } from '#shared/core/watch/timetable.ts';
 import type { MachineView } from '#shared/model/backend.ts';
 import type { Connection } from '#shared/model/network.ts';
 import type { SyncOutcome } from '#shared/model/plan.ts';
 import type { Survey } from '#shared/model/survey.ts';
 import { ok } from '#shared/result.ts';
 import type { Seconds } from '#shared/units.ts';
-import { showSettings, type Context, type ReadMachine } from './context.ts';
+import { showKept, type Context, type ReadMachine } from './context.ts';
 import { guarded } from './guard.ts';
 import {
   ATTENTION_DELAY,
@@ -70,6 +70,7 @@ export function createWatch(
   let looking = false;
   let timetable = NOTHING_HAPPENED;
   let machineReadAt: Seconds = -Infinity;
+  let networkChangedAt: Seconds = -Infinity;
   /** The reading that was taken in last. */
   let reading: MachineView | null = null;
   let findings: Findings = {
@@ -119,13 +120,18 @@ export function createWatch(
     remember.happened({ at: ports.now(), kind: 'network', state });
     findings = { ...findings, silence: NOBODY_ASKED };
     disturb();
+    networkChangedAt = elapsed;
   }
 
   /** Whether the machine is to be read: a dozen programs each time. */
   function isReadingDue(): boolean {
     if (exclusive.current() !== null || !isWanted()) return false;
     const isInDoubt = findings.service.doubtSince !== null;
-    return isInDoubt || elapsed - machineReadAt >= MACHINE_INTERVALS[attended];
+    // Another network offers other servers, and they are looked for when the machine is read: before the check that is
+    // due then, and not each time that a network comes and goes.
+    const settled = networkChangedAt + SETTLING;
+    const isElsewhere = machineReadAt < settled && elapsed >= settled;
+    return isInDoubt || isElsewhere || elapsed - machineReadAt >= MACHINE_INTERVALS[attended];
   }
 
   async function lookAtMachine(): Promise<void> {
@@ -163,7 +169,7 @@ export function createWatch(
   function takeSettings(): void {
     const before = settings;
     settings = ports.settings.get();
-    showSettings(store, settings);
+    showKept(context);
     if (before.keepDays !== settings.keepDays) ports.history.keepDays(settings.keepDays);
     if (before.service !== settings.service) void guarded(async () => ok(await readMachine()));
   }

@@ -1,6 +1,7 @@
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { insist } from './insist.ts';
 
 /** A change of the settings takes milliseconds. A lock that stays the same for this long was left by a
  * program that was killed. Measured by the monotonic clock: this product steps the other one. */
@@ -64,6 +65,7 @@ export async function withLock<T>(lock: string, work: () => Promise<T>): Promise
   try {
     return await work();
   } finally {
-    await rm(lock, { force: true });
+    // The work is done, or has failed for a reason of its own. A lock that stays becomes stale.
+    await insist(() => rm(lock, { force: true })).catch(() => undefined);
   }
 }

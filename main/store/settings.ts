@@ -1,9 +1,12 @@
-import { readFileSync, renameSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { appError, type AppError } from '#shared/errors.ts';
+import { PREFERENCE_LIMITS } from '#shared/model/preferences.ts';
 import type { Settings } from '#shared/model/settings.ts';
 import { err, type Result } from '#shared/result.ts';
 import { replaceFile } from './atomic.ts';
 import { withLock } from './lock.ts';
+import { refusalOf } from './owner.ts';
 import { defaultSettings, MAX_OWN_SERVERS, readSettings } from './schema.ts';
 
 /** Full settings take about 60 kB; a file beyond this is not ours and is not read. */
@@ -22,23 +25,29 @@ export interface SettingsStore {
    */
   update(change: (settings: Settings) => Settings): Promise<Result<Settings, AppError>>;
   /**
-   * What was wrong with the file, or null. When it was not valid, `path` is where it was set aside, and the
-   * defaults are in use. When it could not be read at all, `path` is the file itself, which is left alone:
-   * updates fail until it can be read.
+   * What was wrong with the file, or null. When it was not valid, `path` is where it was set aside. When it could not
+   * be read at all, `path` is the file itself, which is left alone: updates fail until it can be read. What this
+   * process has read before is in use then, or else the defaults, but for a history that is kept as long as can be.
    */
   readonly problem: AppError | null;
+  /** Resolves when every update that was asked for has ended. */
+  settled(): Promise<void>;
 }
 
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;
+
+/** Between the name of the file and the time when it was set aside. */
+const ASIDE = '.corrupt-';
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Tells a file from the one that replaced it; null: there is none, or it cannot be looked at. */
 function identityOf(path: string): string | null {
   try {
-    const { ino, mtimeMs, size } = statSync(path);
-    return `${ino}:${mtimeMs}:${size}`;
+    const { ino, mtimeMs, ctimeMs, size } = statSync(path);
+    // By its ctime also one that was given other rights: it may be readable now.
+    return `${ino}:${mtimeMs}:${ctimeMs}:${size}`;
   } catch {
     return null;
   }
@@ -74,7 +83,8 @@ function readContent(path: string): Content {
 }
 
 interface Loaded {
-  readonly settings: Settings;
+  /** What the file says; null: nothing that can be used. */
+  readonly settings: Settings | null;
   readonly problem: AppError | null;
   /** False: the file is there and must not be overwritten. */
   readonly writable: boolean;
@@ -88,35 +98,56 @@ function load(path: string, now: () => number): Loaded {
     case 'valid':
       return { settings: content.settings, problem: null, writable: true };
     case 'missing':
-      return { settings: defaultSettings(), problem: null, writable: true };
+      return { settings: null, problem: null, writable: true };
     case 'unreadable':
       return {
-        settings: defaultSettings(),
+        settings: null,
         problem: appError('store.unreadable', { path, detail: content.detail }, 'later'),
         writable: false,
       };
     case 'invalid': {
       // Colons are not allowed in file names on Windows.
       const stamp = new Date(now()).toISOString().replaceAll(':', '-');
-      const aside = `${path}.corrupt-${stamp}`;
+      const aside = `${path}${ASIDE}${stamp}`;
       try {
+        const refused = refusalOf(dirname(path));
+        if (refused !== null) throw new Error(refused);
         renameSync(path, aside);
       } catch (error) {
         // Another process was faster.
         if (codeOf(error) === 'ENOENT') return load(path, now);
         const detail = `${content.detail}; ${textOf(error)}`;
         return {
-          settings: defaultSettings(),
+          settings: null,
           problem: appError('store.unreadable', { path, detail }, 'later'),
           writable: false,
         };
       }
       return {
-        settings: defaultSettings(),
+        settings: null,
         problem: appError('store.unreadable', { path: aside, detail: content.detail }, 'never'),
         writable: true,
       };
     }
+  }
+}
+
+/**
+ * The settings where no file says any. Where there was one, also if an earlier process set it aside, the history is kept
+ * as long as can be: how long the user wants it is not known, and what is dropped from it is gone for ever.
+ */
+function unsaid(path: string, problem: AppError | null): Settings {
+  const settings = defaultSettings();
+  if (problem === null && !wasSetAside(path)) return settings;
+  return { ...settings, keepDays: PREFERENCE_LIMITS.keepDays.most };
+}
+
+function wasSetAside(path: string): boolean {
+  try {
+    return readdirSync(dirname(path)).some((name) => name.startsWith(basename(path) + ASIDE));
+  } catch {
+    // No folder, or none that tells.
+    return false;
   }
 }
 
@@ -137,6 +168,8 @@ export function openSettings(path: string, now: () => number = Date.now): Settin
   // Looked at before it is read: what is written in between is then seen the next time.
   let seen = identityOf(path);
   let current = load(path, now);
+  /** {@link current}'s, or else the defaults. */
+  let settings = current.settings ?? unsaid(path, current.problem);
   let queue: Promise<unknown> = Promise.resolve();
 
   /** Takes in what another process has written. Reads alone: without the lock, a file that is found wanting may be a good
@@ -148,7 +181,8 @@ export function openSettings(path: string, now: () => number = Date.now): Settin
     const content = readContent(path);
     if (content.kind !== 'valid') return;
     const problem = current.writable ? current.problem : null;
-    current = { settings: content.settings, problem, writable: true };
+    ({ settings } = content);
+    current = { settings, problem, writable: true };
   };
 
   const apply = async (
@@ -158,15 +192,19 @@ export function openSettings(path: string, now: () => number = Date.now): Settin
     const fresh = load(path, now);
     // A file set aside stays worth telling, though a second look finds nothing wrong any more.
     const setAside = current.writable ? current.problem : null;
-    current = { ...fresh, problem: fresh.problem ?? setAside };
+    // What was read once holds, also when its file is spoilt or gone.
+    const read = fresh.settings ?? current.settings;
+    current = { ...fresh, settings: read, problem: fresh.problem ?? setAside };
+    settings = read ?? unsaid(path, current.problem);
     if (!fresh.writable && fresh.problem !== null) return err(fresh.problem);
-    const next = change(fresh.settings);
+    const next = change(settings);
     const refused = refusal(next);
     if (refused !== null) return err(refused);
     const checked = readSettings(next);
     if (!checked.ok) throw new Error(`settings would become invalid: ${checked.error}`);
     await replaceFile(path, `${JSON.stringify(checked.value, null, 2)}\n`);
-    current = { ...current, settings: checked.value };
+    settings = checked.value;
+    current = { ...current, settings };
     seen = identityOf(path);
     return checked;
   };
@@ -175,6 +213,8 @@ export function openSettings(path: string, now: () => number = Date.now): Settin
     change: (settings: Settings) => Settings,
   ): Promise<Result<Settings, AppError>> => {
     try {
+      const detail = refusalOf(dirname(path));
+      if (detail !== null) return err(appError('store.unwritable', { path, detail }, 'later'));
       return await withLock(`${path}.lock`, () => apply(change));
     } catch (error) {
       if (codeOf(error) === undefined) throw error;
@@ -185,7 +225,7 @@ export function openSettings(path: string, now: () => number = Date.now): Settin
   return {
     get: () => {
       look();
-      return current.settings;
+      return settings;
     },
     get problem() {
       return current.problem;
@@ -194,6 +234,9 @@ export function openSettings(path: string, now: () => number = Date.now): Settin
       const result = queue.then(() => locked(change));
       queue = result.catch(() => undefined);
       return result;
+    },
+    async settled() {
+      await queue;
     },
   };
 }

@@ -51,7 +51,8 @@ export interface Snapshot {
   readonly rev: number;
   readonly app: { readonly version: string; readonly demo: boolean };
   readonly settings: Settings;
-  /** Why the kept settings could not be read, and defaults are in force; null: all is well. */
+  /** What was wrong with the kept settings; those that were read before it, or else defaults, are in force. Null: all is
+   * well. */
   readonly settingsProblem: AppError | null;
   readonly machine: MachineView | null;
   /** What this computer's network offers, found without asking anybody for the time; empty until looked for. */

@@ -18,6 +18,7 @@ export class Tray extends StrictEmitter {
   #picture: string;
   #tooltip = '';
   #menu: BuiltMenu | null = null;
+  #isDestroyed = false;
 
   constructor(picture: string) {
     super('tray', ['click']);
@@ -27,6 +28,10 @@ export class Tray extends StrictEmitter {
     return strict('tray', this);
   }
 
+  #check(): void {
+    if (this.#isDestroyed) throw new Error('Tray is destroyed');
+  }
+
   #checked(picture: string): string {
     // Electron would show nothing in place of a picture that is not there.
     if (!existsSync(picture)) throw new Error(`Failed to load image from path '${picture}'`);
@@ -34,20 +39,24 @@ export class Tray extends StrictEmitter {
   }
 
   setImage(picture: string): void {
+    this.#check();
     this.#picture = this.#checked(picture);
   }
 
   setToolTip(text: string): void {
+    this.#check();
     this.#tooltip = text;
     say(`tray: ${text}`);
   }
 
   setContextMenu(menu: BuiltMenu | null): void {
+    this.#check();
     this.#menu = menu;
   }
 
   destroy(): void {
     trays.delete(this);
+    this.#isDestroyed = true;
   }
 
   get shown() {

@@ -58,7 +58,7 @@ async function syncBy(
   const onStep = showStep(session);
   const outcome =
     way.kind === 'service' && method !== 'set'
-      ? ports.privileged.sync(way.state.backend, method === 'step' ? offset : null, onStep)
+      ? ports.privileged.sync(way.backend, method === 'step' ? offset : null, onStep)
       : ports.privileged.stepClock({ offset: offset ?? 0, measuredAt }, onStep);
   return { preview, outcome: await outcome };
 }

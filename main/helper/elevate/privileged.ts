@@ -20,6 +20,7 @@ import {
   type Privileged,
 } from '../protocol.ts';
 import { encodeRequest } from '../request.ts';
+import { undisturbed } from '../undisturbed.ts';
 import { unavailable, type Attempt } from './attempt.ts';
 import { throughOsascript } from './osascript.ts';
 import { withPatience, type PatientElevation } from './patience.ts';
@@ -75,9 +76,10 @@ async function chooseElevation(program: HelperProgram): Promise<PatientElevation
 const SILENT_DIALOG: Seconds = 30 * 60;
 
 /**
- * The privileged side as the rest of the program sees it. Already root: the work is done in this process.
- * Else the helper is run elevated, one password prompt for one operation at most; its answer is parsed
- * strictly, since whatever is found there is not more trusted than this process.
+ * The privileged side as the rest of the program sees it. Already root: the work is done in this process,
+ * which does not let itself be ended meanwhile. Else the helper is run elevated, one password prompt for one
+ * operation at most; its answer is parsed strictly, since whatever is found there is not more trusted than this
+ * process.
  */
 export function createPrivileged(program: HelperProgram): Privileged {
   async function ask<R extends HelperRequest>(
@@ -88,7 +90,7 @@ export function createPrivileged(program: HelperProgram): Privileged {
   ): Promise<HelperAnswer<R> | Extract<Attempt, { state: 'cancelled' | 'unavailable' }>> {
     // No such function on Windows.
     if (process.geteuid?.() === 0) {
-      return runHelper(request, createLocalPorts(), onStep);
+      return undisturbed(() => runHelper(request, createLocalPorts(), onStep));
     }
     let step: HelperStep = 'recover';
     const reader = createAnswerReader(schema, (event) => {

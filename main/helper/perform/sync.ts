@@ -19,10 +19,16 @@ export const SYNC_LIMIT: Seconds = 30;
 /** Between two looks (seconds). */
 const LOOK_EVERY: Seconds = 0.5;
 
-/** Asks until the service follows a source, its burst is over and `enough` holds; null: not in time. */
+/** From here on (seconds after it was asked for) a burst of chronyd is over, unless nothing can be sent to a source:
+ * then it has no end ("When not reachable, don't stop online burst until sending succeeds", ntp_core.c), and must
+ * not hold up what the others are good for. */
+const BURST_LIMIT: Seconds = 16;
+
+/** Asks until the service follows a source, the burst of `since` is over and `enough` holds; null: not in time. */
 async function waitUntil(
   machine: Machine,
   ports: HelperPorts,
+  since: Seconds,
   enough: (status: ServiceStatus) => boolean,
 ): Promise<{ readonly good: boolean; readonly last: ServiceStatus | null }> {
   const begin = ports.elapsed();
@@ -36,7 +42,8 @@ async function waitUntil(
     const status = await machine.backend.status(machine.detection);
     if (status.ok) {
       last = status.value;
-      const quiet = last.awaited === 0 || last.awaited === null;
+      const quiet =
+        last.awaited === 0 || last.awaited === null || ports.elapsed() - since >= BURST_LIMIT;
       if (quiet && (slewsFirst || last.synchronised === 'yes') && enough(last))
         return { good: true, last };
     }
@@ -115,7 +122,7 @@ export async function syncNow(
         (state === 'selected' || ((traits.slewsFirst ?? false) && state === 'combined')) &&
         (traits.restarts || (sinceLast !== null && sinceLast <= ports.elapsed() - since + 1)),
     );
-  let seen = await waitUntil(machine.value, ports, fresh(since));
+  let seen = await waitUntil(machine.value, ports, since, fresh(since));
   if (!seen.good) return failed('wait', notFollowed(seen.last));
 
   const offset = seen.last?.offset ?? null;
@@ -135,6 +142,7 @@ export async function syncNow(
     seen = await waitUntil(
       machine.value,
       ports,
+      since,
       (status) => status.offset !== null && !callsForStep(status.offset, traits),
     );
     if (!seen.good) return failed('step', notFollowed(seen.last));

@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { refusalOf } from '../owner.ts';
 import { migrate, WrongSchema } from './schema.ts';
 
 /** A history that is kept nowhere, for the demo and for tests. */
@@ -36,6 +37,9 @@ export interface Connection {
  */
 export function connect(path: string): Connection {
   if (path !== IN_MEMORY) {
+    const refusal = refusalOf(dirname(path));
+    // SQLite writes also where it is only to read: it makes the file whole after a crash.
+    if (refusal !== null) throw Object.assign(new Error(refusal), { code: 'EACCES' });
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     // SQLite would make it readable by all; its journal takes the rights of the file.
     makePrivate(path);

@@ -1,6 +1,9 @@
 import type { Command } from '../../model/plan.ts';
 import type { Seconds } from '../../units.ts';
 
+/** What it makes of an offset that it is told to correct now. */
+export type Correction = Pick<ServiceTraits, 'stepsFrom' | 'slewRate' | 'leavesAbove'>;
+
 /** How a time service behaves when it is told to sync now. */
 export interface ServiceTraits {
   /** Makes the running service ask its sources at once; null: every look at its status does. */

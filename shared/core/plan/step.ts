@@ -1,6 +1,6 @@
 import type { SyncPreview } from '../../model/plan.ts';
 import type { Seconds } from '../../units.ts';
-import type { ServiceTraits } from './service-traits.ts';
+import type { Correction, ServiceTraits } from './service-traits.ts';
 
 /** How much larger (seconds) a step may be than the one that the user agreed to: less than anybody who was
  * shown seconds would call another step. */
@@ -53,7 +53,7 @@ export const isLeftAlone = (
 export function syncPreview(
   offset: Seconds | null,
   bound: Seconds | null,
-  traits: ServiceTraits,
+  traits: Correction,
 ): SyncPreview {
   if (offset === null) return { offset, bound, method: 'slew', slewSeconds: null };
   if (isLeftAlone(offset, traits)) {

@@ -1,6 +1,7 @@
+import type { BackendId } from '../../model/backend-id.ts';
 import type { BackendState } from '../../model/service-state.ts';
-import type { ServiceTraits } from './service-traits.ts';
-import { chronyTraits } from './chrony/traits.ts';
+import type { Correction, ServiceTraits } from './service-traits.ts';
+import { CHRONY_CORRECTION, chronyTraits } from './chrony/traits.ts';
 import { ntpdTraits } from './ntpd/traits.ts';
 import { timedTraits } from './timed/traits.ts';
 import { ntpdRsTraits } from './ntpd-rs/traits.ts';
@@ -28,3 +29,7 @@ export function traitsOf(state: BackendState): ServiceTraits {
       return w32timeTraits(state);
   }
 }
+
+/** How a service corrects an offset whose configuration cannot be read without rights; null: it goes by that. */
+export const correctionUnread = (backend: BackendId): Correction | null =>
+  backend === 'chrony' ? CHRONY_CORRECTION : null;

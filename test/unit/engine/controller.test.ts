@@ -34,6 +34,18 @@ describe('the state', () => {
     expect(controller.snapshot().settingsProblem).toEqual(problem);
   });
 
+  it('says so as well when it is found later, and no longer than it is so', async () => {
+    await start();
+    const context = { path: '/home/ada/settings.json.corrupt-1', detail: 'not JSON' };
+    const problem = appError('store.unreadable', context, 'never');
+    world.settingsProblem = problem;
+    await controller.handlers.settings.set({ theme: 'dark' });
+    expect(controller.snapshot().settingsProblem).toEqual(problem);
+    world.settingsProblem = null;
+    await settle(LOOK_INTERVAL);
+    expect(controller.snapshot().settingsProblem).toBeNull();
+  });
+
   it('numbers its changes without a gap, and their sum is the snapshot', async () => {
     await start();
     const begin = controller.snapshot().rev - patches.length;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, vi } from 'vitest';
 import { createController, type Controller } from '#main/engine/controller.ts';
+import type { Attendance } from '#main/engine/limits.ts';
 import type { SnapshotPatch } from '#shared/model/snapshot.ts';
 import { createFakeWorld, type World } from './fake-ports.ts';
 
@@ -19,11 +20,12 @@ let close: () => Promise<void> = () => Promise.resolve();
 export async function start(
   clockBehind?: number,
   prepare: (world: World) => void = () => undefined,
+  attendance?: Attendance,
 ): Promise<void> {
   const fake = createFakeWorld(clockBehind);
   world = fake.world;
   prepare(world);
-  const created = createController(fake.ports, { version: '0.0.0', demo: false });
+  const created = createController(fake.ports, { version: '0.0.0', demo: false }, attendance);
   controller = created;
   close = () => created.close();
   patches = [];

@@ -154,7 +154,8 @@ export interface World {
   /** How long the computer has slept by now, in seconds; its wall clock is for the test to move. */
   slept: Seconds;
   connection: Connection;
-  network: readonly NetworkCandidate[];
+  /** What the network offers; a promise while that is still looked for. */
+  network: readonly NetworkCandidate[] | Promise<readonly NetworkCandidate[]>;
   health: HealthPort;
   /** What was remembered, oldest first. */
   readonly measurements: Measurement[];

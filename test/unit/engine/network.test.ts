@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { LOOK_INTERVAL } from '#main/engine/limits.ts';
 import { networkSource } from '#main/os/network/candidates.ts';
-import type { NetworkCandidate } from '#shared/model/network.ts';
+import { LEAST_APART, SETTLING } from '#shared/core/watch/timetable.ts';
+import type { Connection, NetworkCandidate } from '#shared/model/network.ts';
 import { controller, lastCall, patches, settle, start, world } from './engine.ts';
+import type { World } from './fake-ports.ts';
 
 describe('the network', () => {
   const router: NetworkCandidate = {
@@ -42,6 +44,90 @@ describe('the network', () => {
     expect(controller.snapshot().settings.watched).toEqual([router.source.id]);
     const added = await controller.handlers.servers.add({ text: router.source.host });
     expect(added).toMatchObject({ ok: true, value: { id: 'own:192.168.178.1:123' } });
+  });
+});
+
+describe('who watches only what their networks offer', () => {
+  const here: NetworkCandidate = { source: networkSource('192.0.2.1'), origins: ['dhcp'] };
+  const there: NetworkCandidate = { source: networkSource('198.51.100.1'), origins: ['dhcp'] };
+  const office: Connection = { key: 'office', online: true, leadsOut: 'yes', metered: 'no' };
+  const nowhere: Connection = { key: '', online: false, leadsOut: 'no', metered: 'unknown' };
+  const asked = () => world.calls.flatMap(({ hosts }) => hosts);
+  /** The engine as it starts at login: without a window. */
+  const startUnseen = (prepare: (w: World) => void) =>
+    start(
+      undefined,
+      (w) => {
+        w.settings = { ...w.settings, watched: [here.source.id, there.source.id] };
+        prepare(w);
+      },
+      'hidden',
+    );
+
+  it('has them asked by the first check, though they are still looked for when it is due', async () => {
+    const search = Promise.withResolvers<readonly NetworkCandidate[]>();
+    await startUnseen((w) => {
+      w.network = search.promise;
+    });
+    expect(controller.snapshot().machine).not.toBeNull();
+    expect(controller.snapshot().check.running).not.toBeNull();
+    expect(asked()).toEqual([]);
+    search.resolve([here]);
+    await settle();
+    expect(asked()).toEqual([here.source.host]);
+  });
+
+  it('has nobody asked when the check is stopped while they are looked for', async () => {
+    const search = Promise.withResolvers<readonly NetworkCandidate[]>();
+    await startUnseen((w) => {
+      w.network = search.promise;
+    });
+    const stopped = controller.handlers.measure.stop();
+    search.resolve([here]);
+    expect((await stopped).ok).toBe(true);
+    expect(asked()).toEqual([]);
+    expect(controller.snapshot().check).toMatchObject({ running: null, finishedAt: null });
+  });
+
+  it('has them asked when the network comes after the start', async () => {
+    await startUnseen((w) => (w.connection = nowhere));
+    expect(controller.snapshot().network).toEqual([]);
+    world.connection = office;
+    world.network = [there];
+    await settle(LOOK_INTERVAL + SETTLING);
+    // Long before the next regular reading of the machine.
+    expect(controller.snapshot().network).toEqual([there]);
+    expect(asked()).toEqual([there.source.host]);
+  });
+
+  it('has those of the other network asked after a move', async () => {
+    await startUnseen((w) => (w.network = [here]));
+    world.connection = office;
+    world.network = [there];
+    await settle(LEAST_APART + LOOK_INTERVAL);
+    expect(asked()).toEqual([here.source.host, there.source.host]);
+  });
+
+  it('has them asked before a sync, at whatever network it begins', async () => {
+    await startUnseen((w) => {
+      w.network = [here];
+      w.settings = { ...w.settings, watching: false };
+    });
+    await controller.handlers.machine.refresh();
+    world.network = [there];
+    await controller.handlers.sync.start();
+    await settle();
+    expect(asked()).toEqual([there.source.host]);
+  });
+
+  it('has them asked by a diagnosis', async () => {
+    await startUnseen((w) => {
+      w.network = [here];
+      w.settings = { ...w.settings, watching: false };
+    });
+    await controller.handlers.diagnose.run();
+    await settle(1);
+    expect(asked()).toEqual([here.source.host]);
   });
 });
 

@@ -31,10 +31,21 @@ const NONE = withService(null);
 const other = (running: Detection['running']): Detection =>
   detection({ backend: 'openntpd', running });
 
+/** As an ordinary user sees chrony on openSUSE, whose configuration only root and chrony may read. */
+const UNREAD = {
+  state: null,
+  problem: appError('os.read-failed', { what: '/etc/chrony.conf', detail: 'EACCES' }, 'later'),
+};
+
 describe('the way to sync', () => {
   it.each([
     ['by the service that runs', machine, { kind: 'service' }],
     ['by the service that is stopped and can be started', STOPPED, { kind: 'service' }],
+    [
+      'by the service whose configuration cannot be read',
+      withService({ ...service, ...UNREAD }),
+      { kind: 'service', backend: 'chrony', correction: { stepsFrom: 1 } },
+    ],
     ['without any service', NONE, { kind: 'set', noService: 'none-installed' }],
     ['with one that is masked', MASKED, { kind: 'set', noService: 'cannot-run' }],
     [
@@ -61,8 +72,7 @@ describe('the way to sync', () => {
       'nobody can tell whether it runs',
       withService({
         ...stopped({ detection: detection({ running: 'unknown' }) }),
-        state: null,
-        problem: appError('os.read-failed', { what: 'x', detail: 'y' }, 'later'),
+        ...UNREAD,
       }),
       'os.read-failed',
     ],
@@ -81,6 +91,11 @@ describe('the way to sync', () => {
 describe('the service to start', () => {
   it.each([
     ['it is stopped', STOPPED, { ok: true }],
+    [
+      'it is stopped and its configuration cannot be read',
+      withService(stopped(UNREAD)),
+      { ok: true, value: { backend: 'chrony', unit: 'chrony.service', running: false } },
+    ],
     ['it is masked', MASKED, { error: { code: 'os.read-only', context: { reason: 'masked' } } }],
     ['there is none', NONE, { error: { code: 'os.no-service' } }],
     [

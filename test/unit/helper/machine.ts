@@ -61,7 +61,7 @@ export const live = (name: string, state: LiveSource['state'], reach = 1): LiveS
 export const WANTED = desired('10.0.0.1', '10.0.0.2');
 export const followed = [live('10.0.0.1', 'selected'), live('10.0.0.2', 'combined')];
 
-const following = (sources: readonly LiveSource[], offset = 0.0004): ServiceStatus => ({
+const following = ({ live: sources, offset, awaited }: Machine): ServiceStatus => ({
   synchronised: sources.some(({ state }) => state === 'selected') ? 'yes' : 'no',
   offset,
   bound: 0.01,
@@ -71,7 +71,7 @@ const following = (sources: readonly LiveSource[], offset = 0.0004): ServiceStat
   follows: sources.find(({ state }) => state === 'selected')?.name ?? null,
   lastSync: null,
   frequencyPpm: 0,
-  awaited: 0,
+  awaited,
   sources,
 });
 
@@ -90,6 +90,8 @@ export interface Machine {
   /** What the service says; tests change it. */
   live: readonly LiveSource[];
   offset: number;
+  /** Sources whose burst is under way, for as long as the test lasts. */
+  awaited: number;
   /** What the offset is after `makestep`; null: as before. */
   stepsTo: number | null;
   running: boolean;
@@ -176,7 +178,7 @@ export async function createMachine(below = tmpdir()): Promise<Machine> {
     capabilities: () =>
       Promise.resolve({ configure: yes, sync: yes, step: yes, nts: yes, pools: yes, status: yes }),
     read: async () => ok(await readState()),
-    status: () => Promise.resolve(ok(following(machine.live, machine.offset))),
+    status: () => Promise.resolve(ok(following(machine))),
   };
 
   let clock = 0;
@@ -248,6 +250,7 @@ export async function createMachine(below = tmpdir()): Promise<Machine> {
     log: [],
     live: [],
     offset: 0.0004,
+    awaited: 0,
     stepsTo: null,
     running: true,
     enabled: true,

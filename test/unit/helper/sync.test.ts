@@ -101,6 +101,17 @@ describe('sync', () => {
     expect(stepped()).toBe(false);
   });
 
+  it('does not wait for ever for a source whose burst has no end, also when it steps', async () => {
+    machine.live = [live('10.0.0.1', 'selected'), live('10.0.0.2', 'unusable', 0)];
+    machine.awaited = 1;
+    machine.offset = 2.5;
+    machine.stepsTo = 0.001;
+    const { answer } = await sync(2.5);
+    expect(answer).toMatchObject({ state: 'synchronised', method: 'step' });
+    // Not before a burst that ends would have ended.
+    expect(answer).toMatchObject({ seconds: 16 });
+  });
+
   it('does not take samples of before the burst for new ones', async () => {
     machine.live = [{ ...live('10.0.0.1', 'selected'), sinceLast: 600 }];
     expect((await sync(null)).answer).toMatchObject({ state: 'failed', step: 'wait' });

@@ -173,6 +173,23 @@ describe('the running service', () => {
       ['also-missing.invalid', 'unusable'],
     ]);
   });
+  it('leaves out what a pool might have given beside what it gave', async () => {
+    // Two that answer, and one that has no address.
+    const captured = readFixture('chrony/sources-synchronised.csv').split('\n');
+    const rows = [...captured.slice(0, 2), captured[5], ''].join('\n');
+    const programs = {
+      '/usr/bin/chronyc': (args: readonly string[]) =>
+        !args.includes('sources')
+          ? chronyc('synchronised')(args)
+          : args.includes('-N')
+            ? rows.replace(/127\.0\.2\.\d|ID#\d+/g, 'pool.example')
+            : rows,
+    };
+    const backend = createChronyBackend(fakeHost(debian({ programs })));
+    expect(await backend.status(await backend.detect())).toMatchObject({
+      value: { sources: [{ address: '127.0.2.1' }, { address: '127.0.2.2' }] },
+    });
+  });
   it('says that a clock behind its server is behind, for the service and for the source', async () => {
     const now = await status('server-ahead');
     expect(now.offset).toBeCloseTo(2.5, 3);

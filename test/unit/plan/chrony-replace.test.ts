@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planChange } from '#shared/core/plan/plan.ts';
 import type { ChangePlan } from '#shared/model/plan.ts';
-import { debian, DEBIAN_CONF } from '#test/support/chrony-machine.ts';
+import { debian, DEBIAN_CONF, systemctl } from '#test/support/chrony-machine.ts';
 import { after, CONF, fedora, four, HEADER, OWN, plan } from '#test/support/chrony-plan.ts';
 import { desired, source, stateOf, withPlan } from '#test/support/chrony-state.ts';
 
@@ -162,6 +162,32 @@ describe('replacing the sources on Debian', () => {
       error: { code: 'os.read-only', context: { reason: '/usr/share/chrony/conf.d/pool.conf' } },
     });
   });
+});
+
+describe('a main file that was put elsewhere', () => {
+  const planFor = async (path: string) => {
+    const ExecStart = `{ path=/usr/sbin/chronyd ; argv[]=/usr/sbin/chronyd -f ${path} ; ignore_errors=no }`;
+    const unit = { Id: 'chrony.service', ExecStart };
+    const machine = debian({
+      files: { [path]: 'pool p.example iburst\n' },
+      programs: { '/usr/bin/systemctl': systemctl({ 'chrony.service': unit }) },
+    });
+    return planChange(await stateOf(machine), desired('add', ...four));
+  };
+  it.each([
+    '/run/coreos-platform-chrony.conf',
+    '/usr/share/chrony.conf',
+    '/nix/store/x-chrony.conf',
+  ])('is not changed where it is not the administrator’s: %s', async (path) => {
+    const refusal = { code: 'os.read-only', context: { reason: path } };
+    expect(await planFor(path)).toMatchObject({ ok: false, error: refusal });
+  });
+  it.each(['/opt/chrony/chrony.conf', '/usr/local/etc/chrony.conf'])(
+    'is changed where it is: %s',
+    async (path) => {
+      expect(await planFor(path)).toMatchObject({ ok: true, value: { files: [{ path }] } });
+    },
+  );
 });
 
 describe('where reloading cannot be trusted', () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSettings } from '#main/store/settings.ts';
-import { DEFAULT_PREFERENCES } from '#shared/model/preferences.ts';
+import { DEFAULT_PREFERENCES, PREFERENCE_LIMITS } from '#shared/model/preferences.ts';
 import type { Settings } from '#shared/model/settings.ts';
 import type { SourceRef } from '#shared/model/source.ts';
 import { presetById } from '#shared/presets/find.ts';
@@ -100,6 +100,14 @@ describe('keeping a change', () => {
       expect(statSync(path).mode & 0o777).toBe(0o600);
       expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
     }
+  });
+
+  it('can be waited for by whoever did not ask for it', async () => {
+    const store = openSettings(path);
+    void store.update(dark);
+    void store.update(add(own('time.example')));
+    await store.settled();
+    expect(kept()).toMatchObject({ theme: 'dark', own: [{ host: 'time.example' }] });
   });
 
   it('reads every kind of value back as it was', () => {
@@ -263,20 +271,36 @@ describe('a file that is not valid', () => {
     expect(store.problem).toMatchObject({ code: 'store.unreadable', context: { path: aside } });
     expect(readFileSync(aside, 'utf8')).toBe(before);
     expect(store.get().own).toEqual([]);
+    // How long the history was to be kept is not known: nothing of it may be dropped, at the next start neither.
+    expect(store.get().keepDays).toBe(PREFERENCE_LIMITS.keepDays.most);
+    expect(openSettings(path, () => now).get()).toEqual(store.get());
     expect(await store.update(dark)).toMatchObject({ ok: true });
-    expect(kept()).toMatchObject({ version: 2, theme: 'dark' });
+    expect(kept()).toMatchObject({
+      ...{ version: 2, theme: 'dark' },
+      keepDays: PREFERENCE_LIMITS.keepDays.most,
+    });
     // Still worth telling after a change has been kept.
     expect(store.problem).toMatchObject({ context: { path: aside } });
   });
 
-  it('is also set aside when it is spoilt while the program runs', async () => {
+  it('is also set aside when it is spoilt while the program runs, and what it said before is kept', async () => {
+    put(valid);
     const store = openSettings(path, () => now);
-    await store.update(dark);
     put('{');
-    expect(await store.update(add(own('time.example')))).toMatchObject({ ok: true });
+    expect(await store.update(dark)).toMatchObject({ ok: true });
     expect(store.problem).toMatchObject({ code: 'store.unreadable' });
-    expect(store.get()).toMatchObject({ theme: 'system', own: [{ host: 'time.example' }] });
+    expect(store.get()).toEqual({ ...valid, theme: 'dark' });
+    expect(kept()).toEqual({ ...valid, theme: 'dark' });
     expect(files()).toEqual(['settings.json', 'settings.json.corrupt-2026-11-22T16-05-09.042Z']);
+  });
+
+  it('that is gone while the program runs is written anew as it was', async () => {
+    put(valid);
+    const store = openSettings(path, () => now);
+    rmSync(path);
+    expect(await store.update(dark)).toMatchObject({ ok: true });
+    expect(store.problem).toBeNull();
+    expect(kept()).toEqual({ ...valid, theme: 'dark' });
   });
 });
 
@@ -286,6 +310,7 @@ describe('a file that cannot be read or written', () => {
     mkdirSync(path, { recursive: true });
     const store = openSettings(path);
     expect(store.problem).toMatchObject({ code: 'store.unreadable', context: { path } });
+    expect(store.get().keepDays).toBe(PREFERENCE_LIMITS.keepDays.most);
     expect(await store.update(dark)).toMatchObject({
       ok: false,
       error: { code: 'store.unreadable', context: { path }, retry: 'later' },
@@ -294,6 +319,15 @@ describe('a file that cannot be read or written', () => {
     rmSync(path, { recursive: true });
     expect(await store.update(dark)).toMatchObject({ ok: true });
     expect(store.problem).toBeNull();
+  });
+
+  it('is no reason to forget what was read before', async () => {
+    put(valid);
+    const store = openSettings(path);
+    rmSync(path);
+    mkdirSync(path);
+    expect(await store.update(dark)).toMatchObject({ ok: false });
+    expect(store.get()).toEqual(valid);
   });
 
   it('a folder that cannot be made gives an error, not an exception', async () => {

@@ -81,17 +81,19 @@ function withNames(
   sources: readonly LiveSource[],
   names: readonly string[],
 ): readonly LiveSource[] {
-  const unresolved = new Set<string>();
-  return sources.flatMap((source, i) => {
+  const named = sources.map((source, i) => {
     // chronyc prints a question mark for a name that it could not get.
     const given = names[i];
-    const name = given === undefined || given === '?' ? source.name : given;
-    if (source.address === null && source.mode !== 'refclock') {
-      // A pool whose name does not resolve stands there once for each server it might have given.
-      if (unresolved.has(name)) return [];
-      unresolved.add(name);
-    }
-    return [{ ...source, name }];
+    return { ...source, name: given === undefined || given === '?' ? source.name : given };
+  });
+  // A pool stands there once for each server that it might have given: those that it did not give say nothing,
+  // unless its name does not resolve at all, and then one says it.
+  const told = new Set(named.flatMap(({ name, address }) => (address === null ? [] : [name])));
+  return named.filter(({ name, address, mode }) => {
+    if (address !== null || mode === 'refclock') return true;
+    if (told.has(name)) return false;
+    told.add(name);
+    return true;
   });
 }
 

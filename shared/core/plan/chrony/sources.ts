@@ -2,6 +2,7 @@ import type { ChronyState, ConfigFile, ConfiguredSource } from '../../../model/s
 import type { LeapPolicy } from '../../../model/source.ts';
 import { isDistributionHost } from '../distribution-hosts.ts';
 import { findBlocks } from '../edit.ts';
+import { isForeignPath } from '../foreign-path.ts';
 import { splitLines } from '../text.ts';
 import { parseSource } from './lines.ts';
 
@@ -25,14 +26,15 @@ export const isOwnFile = (files: ChronyFiles, path: string): boolean =>
   nameOf(path) === OWN_FILE && isSourcesFile(files, path) && isEditable(files, path);
 
 /**
- * Whether a file belongs to the machine's administrator, and so may be changed at all: below /etc, or beside
- * a main file that was put elsewhere. Files below /run belong to programs (DHCP), those below /usr to
- * packages.
+ * Whether a file belongs to the machine's administrator, and so may be changed at all: below /etc, or a main
+ * file that was put elsewhere and what lies beside it. Files below /run belong to programs (DHCP; a main file there
+ * is made anew at each boot), those below /usr and /nix to packages.
  */
 export function isEditable(files: ChronyFiles, path: string): boolean {
-  if (path === files.conf.path || path.startsWith('/etc/')) return true;
+  if (path.startsWith('/etc/')) return true;
+  if (isForeignPath(path)) return false;
   const beside = folderOf(files.conf.path);
-  return !isTransient(path) && beside !== '/' && path.startsWith(`${beside}/`);
+  return path === files.conf.path || (beside !== '/' && path.startsWith(`${beside}/`));
 }
 
 const isTransient = (path: string): boolean => /^(?:\/var)?\/run\//.test(path);

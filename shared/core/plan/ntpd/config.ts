@@ -3,6 +3,7 @@ import type { LeapPolicy } from '../../../model/source.ts';
 import type { Seconds } from '../../../units.ts';
 import { isDistributionHost } from '../distribution-hosts.ts';
 import { findBlocks } from '../edit.ts';
+import { isForeignPath } from '../foreign-path.ts';
 import { splitLines } from '../text.ts';
 import { parseDirective, parseSource } from './lines.ts';
 
@@ -19,11 +20,8 @@ export type NtpdFiles = Pick<NtpdState, 'conf' | 'included' | 'dropIns' | 'dhcp'
 export const ownPath = ({ dropIns }: Pick<NtpdState, 'dropIns'>): string | null =>
   dropIns === null ? null : `${dropIns}/${OWN_FILE}`;
 
-/** Files that are the system's or a program's and not the administrator's. */
-const FOREIGN = /^\/(?:(?:var\/)?run|usr(?!\/local\/)|nix)\//;
-
 /** Whether a file belongs to the machine's administrator, and so may be changed. */
-export const isEditable = (path: string): boolean => !FOREIGN.test(path);
+export const isEditable = (path: string): boolean => !isForeignPath(path);
 
 /** The files that hold the configuration of the administrator, in reading order. */
 export const allFiles = ({ conf, included }: NtpdFiles): readonly ConfigFile[] => [
