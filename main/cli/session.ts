@@ -1,4 +1,4 @@
-import { findByIds, placesOf, watchedServers, type Places } from '#main/engine/servers.ts';
+import { findByIds, placesOf, watchedNow, type Places } from '#main/engine/servers.ts';
 import type { Ports } from '#main/engine/ports.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { MachineView } from '#shared/model/backend.ts';
@@ -56,20 +56,16 @@ export const showStep =
     if (text !== null) io.err(text);
   };
 
-/** The servers that are watched. For one that is known from the time service or the network alone, those are read;
- * `read`: the machine, where that was done. */
-export async function watchedNow(
+/** The servers that are watched. For one that is known from the time service alone, that is read; `read`: the machine, where
+ * that was done. */
+export async function watchedOf(
   session: Session,
   read: MachineView | null = null,
 ): Promise<readonly SourceRef[]> {
   const { ports } = session;
-  const settings = ports.settings.get();
-  const known = places(session, read);
-  if (findByIds(known, settings.watched).length === settings.watched.length) {
-    return watchedServers(known, settings);
-  }
-  const [machine, network] = await Promise.all([read ?? ports.readMachine(), ports.findNetwork()]);
-  return watchedServers(placesOf(ports.presets, settings, machine, network), settings);
+  const { watched } = ports.settings.get();
+  const isKnown = findByIds(places(session, read), watched).length === watched.length;
+  return await watchedNow(ports, read ?? (isKnown ? null : await ports.readMachine()));
 }
 
 /** The servers that have a name here. */

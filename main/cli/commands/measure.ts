@@ -13,7 +13,7 @@ import { type ExitCode, exitOfSurvey } from '../exit.ts';
 import { ERASE_LINE } from '../io.ts';
 import { recommendationJson, surveyJson } from '../json.ts';
 import { recommendationText } from '../recommendation-text.ts';
-import { fail, places, print, watchedNow, type Session } from '../session.ts';
+import { fail, places, print, watchedOf, type Session } from '../session.ts';
 import { progressLine, surveyText } from '../survey-text.ts';
 import { readHosts, readPresets, serversOf, withNts } from '../targets.ts';
 
@@ -69,7 +69,7 @@ async function surveyed(
 ): Promise<Result<readonly SourceRef[], AppError>> {
   const { ports, io } = session;
   if (preset !== undefined) return readPresets(preset, ports.presets);
-  if (region === undefined) return ok(await watchedNow(session));
+  if (region === undefined) return ok(await watchedOf(session));
   const all = serversOf(region, ports.presets);
   if (all.length > SURVEY_LIMIT) {
     io.err(

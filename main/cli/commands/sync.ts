@@ -5,7 +5,7 @@ import type { MachineView } from '#shared/model/backend.ts';
 import type { SyncOutcome, SyncPreview } from '#shared/model/plan.ts';
 import { previewText, syncText } from '../change-text.ts';
 import { type ExitCode, exitOfOutcome } from '../exit.ts';
-import { agreed, fail, needsYes, print, type Session, showStep, watchedNow } from '../session.ts';
+import { agreed, fail, needsYes, print, type Session, showStep, watchedOf } from '../session.ts';
 
 /** What `sync` takes. */
 interface SyncFlags {
@@ -40,7 +40,7 @@ async function syncBy(
   { yes }: SyncFlags,
 ): Promise<{ readonly preview: SyncPreview; readonly outcome: SyncOutcome | null }> {
   const { ports, io, json } = session;
-  const watched = await watchedNow(session, machine);
+  const watched = await watchedOf(session, machine);
   const measuredAt = ports.clocks();
   const preview = await measureForSync(measurer, watched, way, io.interrupted);
   if (json) io.err(previewText(preview));

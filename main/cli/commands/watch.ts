@@ -8,7 +8,7 @@ import { ok } from '#shared/result.ts';
 import type { Seconds } from '#shared/units.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { jsonLine, watchedJson } from '../json.ts';
-import { fail, places, tellOfHistory, watchedNow, type Session } from '../session.ts';
+import { fail, places, tellOfHistory, watchedOf, type Session } from '../session.ts';
 import { readHosts, withNts } from '../targets.ts';
 import { createWatchMemory } from '../watch-memory.ts';
 import { watchBegins, watchHead, watchLine, watchSummary } from '../watch-text.ts';
@@ -38,7 +38,7 @@ export async function watch(
 ): Promise<ExitCode> {
   const { ports, io, json } = session;
   const named =
-    hosts.length === 0 ? ok(await watchedNow(session)) : readHosts(hosts, places(session, null));
+    hosts.length === 0 ? ok(await watchedOf(session)) : readHosts(hosts, places(session, null));
   const sources = named.ok && nts === true ? withNts(named.value) : named;
   if (!sources.ok) return fail(session, sources.error);
   const floor = Math.min(HOST_FLOOR, ...sources.value.map(floorFor));
