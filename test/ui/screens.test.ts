@@ -49,6 +49,8 @@ describeWith('every state of the window', missingChromium(), () => {
     for (const theme of ['light', 'dark'] as const) {
       for (const [width, height] of sizes) {
         const page = await ui.open({ scenario, screen, theme, width, height });
+        // What lies below the first picture is loaded after it.
+        await page.waitForLoadState('networkidle');
         await page.screenshot({ path: join(pictures, `${name}-${width}x${height}-${theme}.png`) });
         expect(await page.evaluate(() => window.violations)).toEqual([]);
         expect(await page.evaluate(() => document.body.innerText)).not.toMatch(
