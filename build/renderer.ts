@@ -1,6 +1,6 @@
 import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
-import { LANGUAGES } from '../shared/model/settings.ts';
+import { LANGUAGES } from '#shared/model/settings.ts';
 
 /** How the pages of the window are made, for a release and for the tests that look at them. */
 export const pagePlugins = () => [

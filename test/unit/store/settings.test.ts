@@ -263,7 +263,7 @@ describe('a file that is not valid', () => {
     ['a kiss RATE that was none', { ...valid, slowedBy: [{ ...valid.slowedBy[0], kisses: 0 }] }],
     ['a kiss RATE twice', { ...valid, slowedBy: [...valid.slowedBy, ...valid.slowedBy] }],
     ['more than a megabyte', ' '.repeat(1024 * 1024 + 1)],
-  ])('%s: is set aside and told, and the defaults are used', async (_name, content) => {
+  ])('%s: is set aside and told, and nothing of it is used', async (_name, content) => {
     put(content);
     const before = readFileSync(path, 'utf8');
     const store = openSettings(path, () => now);
